@@ -1,0 +1,10 @@
+//! The webhook protocol of Virtual Staging AI: secrets, signatures, canonical JSON and events. Pure: no I/O, no clock.
+
+pub mod canonical_json;
+mod secret;
+mod signature;
+mod verification;
+
+pub use secret::{Secret, SecretError};
+pub use signature::{MalformedSignature, SIGNATURE_HEADER, Signature, Signer, SigningKey};
+pub use verification::{MAX_DEPTH, Matched, Unverified, Verified, Verifier};
