@@ -4,5 +4,8 @@
 //! deliveries, without I/O. [`cli`] is the program behind the `vsai` binary.
 
 pub mod cli;
+mod config;
+mod error;
+mod output;
 pub mod protocol;
 mod serve;

@@ -1,0 +1,160 @@
+//! What can go wrong, as the user meets it: kind, exit code and hint are chosen here and nowhere else.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+/// How a run ended. Scripts branch on these, so they mean the same in every command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Done, verified, condition met.
+    Done = 0,
+    /// It ran and the answer is no.
+    No = 1,
+    /// It could not start.
+    CannotStart = 2,
+    /// Partly done, or a payment is unclear.
+    Partly = 3,
+    /// The API key is missing or refused.
+    Key = 4,
+    /// Quota, or a limit on spending or rate.
+    Quota = 5,
+    /// The network or the API is not available.
+    Network = 6,
+    /// `--timeout` passed with a condition still unmet.
+    TimedOut = 124,
+    /// Ctrl-C.
+    Interrupted = 130,
+    /// The reader of an endless stream has gone.
+    ReaderLeft = 141,
+    /// SIGTERM.
+    Terminated = 143,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// The kind of an error: its stable code in `--json` and its exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Flags or arguments that make no sense.
+    Usage,
+    /// A setting or settings file that makes no sense.
+    Settings,
+    /// A file or stdin that cannot be read.
+    Unreadable,
+    /// A file or stdout that cannot be written.
+    Unwritable,
+    /// A file with keys or secrets that others can read.
+    InsecureFile,
+    /// No webhook secret from any source, or an unusable one.
+    Secret,
+    /// A question with nobody to answer it.
+    NeedsAnswer,
+    /// An address that cannot be listened on.
+    Bind,
+    /// Input with no canonical form, or past a limit.
+    Input,
+    /// The user said no.
+    Declined,
+    /// The API says no: 400, 404 and other definite answers.
+    Refused,
+    /// No API key for this origin.
+    NoKey,
+    /// 401 or 403.
+    KeyRefused,
+    /// The quota is used up, payment is required, or the rate is limited.
+    Quota,
+    /// The API cannot be reached, failed, or answered something else than JSON.
+    Network,
+    /// A paid request was sent and its outcome is not known.
+    PaymentUnclear,
+    /// A check of the whole loop did not come out as it must.
+    Failed,
+}
+
+impl Kind {
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Usage => "usage",
+            Self::Settings => "settings",
+            Self::Unreadable => "unreadable",
+            Self::Unwritable => "unwritable",
+            Self::InsecureFile => "insecure_file",
+            Self::Secret => "no_secret",
+            Self::NeedsAnswer => "needs_answer",
+            Self::Bind => "bind",
+            Self::Input => "input",
+            Self::Declined => "declined",
+            Self::Refused => "refused",
+            Self::NoKey => "no_key",
+            Self::KeyRefused => "key_refused",
+            Self::Quota => "quota",
+            Self::Network => "network",
+            Self::PaymentUnclear => "payment_unclear",
+            Self::Failed => "failed",
+        }
+    }
+
+    pub(crate) fn exit(self) -> Exit {
+        match self {
+            Self::Usage
+            | Self::Settings
+            | Self::Unreadable
+            | Self::Unwritable
+            | Self::InsecureFile
+            | Self::Secret
+            | Self::NeedsAnswer
+            | Self::Bind
+            | Self::Input => Exit::CannotStart,
+            Self::Declined | Self::Refused | Self::Failed => Exit::No,
+            Self::NoKey | Self::KeyRefused => Exit::Key,
+            Self::Quota => Exit::Quota,
+            Self::Network => Exit::Network,
+            Self::PaymentUnclear => Exit::Partly,
+        }
+    }
+}
+
+/// An error as it is shown: one line that says what was tried, on what, and what went wrong, and a hint to copy.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub(crate) struct Error {
+    pub(crate) kind: Kind,
+    pub(crate) message: String,
+    pub(crate) hint: Option<String>,
+}
+
+impl Error {
+    pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), hint: None }
+    }
+
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::new(Kind::Usage, message)
+    }
+
+    pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Self {
+        Self::new(Kind::Unreadable, format!("cannot read {}: {}", path.display(), reason(error)))
+    }
+
+    pub(crate) fn unwritable(path: &Path, error: &std::io::Error) -> Self {
+        Self::new(Kind::Unwritable, format!("cannot write {}: {}", path.display(), reason(error)))
+    }
+
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// The system's words for an error, without its number.
+pub(crate) fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    match text.find(" (os error") {
+        Some(end) => text[..end].to_lowercase(),
+        None => text,
+    }
+}

@@ -1,0 +1,11 @@
+//! The only folder that prints: reports to stdout, everything said about them to stderr.
+
+mod json;
+mod printer;
+mod style;
+mod text;
+
+pub(crate) use json::json_line;
+pub(crate) use printer::{Format, Printer, Report};
+pub(crate) use style::{ColorChoice, Meaning};
+pub(crate) use text::{Text, printable};

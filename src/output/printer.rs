@@ -1,0 +1,164 @@
+//! The printer: reports go to stdout, as text or as JSON lines; banners, hints, warnings and errors go to stderr.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::OnceLock;
+
+use serde::Serialize;
+
+use super::json::json_line;
+use super::style::{ColorChoice, Meaning};
+use super::text::Text;
+
+/// What a command answers: one JSON object, or a text for people.
+pub(crate) trait Report: Serialize {
+    /// The record's `kind`.
+    const KIND: &'static str;
+    /// Version of its schema, raised when a member changes its meaning or goes away.
+    const VERSION: u32 = 1;
+
+    /// The same for people.
+    fn human(&self) -> Text;
+}
+
+/// How stdout is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// Text for people.
+    Human,
+    /// One JSON object a line and nothing else.
+    Json,
+}
+
+/// Where all output goes through.
+#[derive(Debug)]
+pub(crate) struct Printer {
+    format: Format,
+    quiet: bool,
+    verbose: bool,
+    color: ColorChoice,
+    no_color: bool,
+    stdout_failed: OnceLock<io::Error>,
+}
+
+#[derive(Serialize)]
+struct Record<'a, R: Serialize> {
+    kind: &'a str,
+    schema: String,
+    #[serde(flatten)]
+    report: &'a R,
+}
+
+#[derive(Serialize)]
+struct Said<'a> {
+    code: &'a str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<&'a str>,
+}
+
+impl Printer {
+    /// `no_color` is whether the environment asks for none (`NO_COLOR`, a dumb terminal).
+    pub(crate) fn new(format: Format, quiet: bool, verbose: bool, color: ColorChoice, no_color: bool) -> Self {
+        Self { format, quiet, verbose, color, no_color, stdout_failed: OnceLock::new() }
+    }
+
+    pub(crate) fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Prints an answer to stdout.
+    pub(crate) fn report<R: Report>(&self, report: &R) {
+        match self.format {
+            Format::Human => self.to_stdout(&report.human().rendered(self.colors(&io::stdout()))),
+            Format::Json => self.record(R::KIND, R::VERSION, report),
+        }
+    }
+
+    /// Prints text for people to stdout; nothing with `--json`.
+    pub(crate) fn text(&self, text: impl Into<Text>) {
+        if self.format == Format::Human {
+            self.to_stdout(&text.into().rendered(self.colors(&io::stdout())));
+        }
+    }
+
+    /// Writes bytes to stdout as they are, such as a shell's completions.
+    pub(crate) fn bytes(&self, bytes: &[u8]) {
+        if self.stdout_failed.get().is_some() {
+            return;
+        }
+        let mut stdout = io::stdout().lock();
+        if let Err(error) = stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+            let _ = self.stdout_failed.set(error);
+        }
+    }
+
+    /// Says something about the work to stderr, unless `--quiet`.
+    pub(crate) fn note(&self, text: impl Into<Text>) {
+        if !self.quiet {
+            self.to_stderr(&text.into());
+        }
+    }
+
+    /// Says more with `--verbose`.
+    pub(crate) fn detail(&self, text: impl Into<Text>) {
+        if self.verbose {
+            self.to_stderr(&text.into());
+        }
+    }
+
+    /// Warns on stderr, and with `--json` also as a record.
+    pub(crate) fn warning(&self, code: &str, message: &str) {
+        let mut text = Text::new();
+        text.add(Meaning::Warning, "warning: ").plain(message);
+        self.to_stderr(&text);
+        if self.format == Format::Json {
+            self.record("warning", 1, &Said { code, message, hint: None });
+        }
+    }
+
+    /// Tells on stderr what went wrong and what to do, and with `--json` also as a record.
+    pub(crate) fn error(&self, code: &str, message: &str, hint: Option<&str>) {
+        let mut text = Text::new();
+        text.add(Meaning::Failure, "error: ").plain(message).end_line();
+        for line in hint.unwrap_or_default().lines() {
+            text.add(Meaning::Dim, "  hint: ").plain(line).end_line();
+        }
+        self.to_stderr(&text);
+        if self.format == Format::Json {
+            self.record("error", 1, &Said { code, message, hint });
+        }
+    }
+
+    /// Whether the reader of stdout has gone away. Printing stops then; verdicts stand.
+    pub(crate) fn reader_left(&self) -> bool {
+        self.stdout_failed.get().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    /// Why an answer could not be written, other than that its reader has gone.
+    pub(crate) fn write_error(&self) -> Option<&io::Error> {
+        self.stdout_failed.get().filter(|error| error.kind() != io::ErrorKind::BrokenPipe)
+    }
+
+    fn record(&self, kind: &str, version: u32, report: &impl Serialize) {
+        let record = Record { kind, schema: format!("vsai.{kind}/{version}"), report };
+        self.to_stdout(&(json_line(&record) + "\n"));
+    }
+
+    fn colors(&self, stream: &impl IsTerminal) -> bool {
+        match self.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => !self.no_color && stream.is_terminal(),
+        }
+    }
+
+    fn to_stdout(&self, text: &str) {
+        self.bytes(text.as_bytes());
+    }
+
+    fn to_stderr(&self, text: &Text) {
+        let mut stderr = io::stderr().lock();
+        // Nobody is left to tell when stderr is gone.
+        let _ = stderr.write_all(text.rendered(self.colors(&io::stderr())).as_bytes());
+    }
+}
