@@ -1,8 +1,154 @@
-//! The command line: flags, dispatch and the exit code.
+//! The command line: global flags, dispatch and the exit code.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand};
+
+use crate::commands;
+use crate::config::{Flags, Variables};
+use crate::context::Context;
+use crate::error::{Error, Exit, Kind, reason};
+use crate::output::{ColorChoice, Format, Printer};
+
+const AFTER_HELP: &str = "\
+Exit codes: 0 done, verified, condition met; 1 the answer is no; 2 could not start; 3 partly done, or a payment is unclear;
+4 API key missing or refused; 5 quota; 6 network or API unavailable; 124 --timeout passed; 130/143 interrupted.
+
+vsai is independent of Virtual Staging AI. It sends no telemetry.";
+
+/// The developer CLI for the Virtual Staging AI API: verified webhooks, signatures, renders, and a sandbox
+#[derive(Debug, Parser)]
+#[command(name = "vsai", version, after_help = AFTER_HELP, max_term_width = 120, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+struct Global {
+    /// Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]
+    #[arg(short, long, global = true, value_name = "NAME")]
+    profile: Option<String>,
+    /// Base URL of the API [env: VSAI_API_URL]
+    #[arg(long, global = true, value_name = "URL")]
+    api_url: Option<String>,
+    /// PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]
+    #[arg(long, global = true, value_name = "FILE")]
+    ca_file: Option<PathBuf>,
+    /// Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]
+    #[arg(long, global = true, value_name = "DIR")]
+    config_dir: Option<PathBuf>,
+    /// One JSON object a line on stdout, and nothing else [env: VSAI_JSON]
+    #[arg(long, global = true)]
+    json: bool,
+    /// No banners and hints; warnings and errors stay [env: VSAI_QUIET]
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// Say more about the work [env: VSAI_VERBOSE]
+    #[arg(short, long, global = true)]
+    verbose: bool,
+    /// When to colour [env: VSAI_COLOR]
+    #[arg(long, global = true, value_name = "WHEN", value_enum)]
+    color: Option<ColorChoice>,
+    /// Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]
+    #[arg(long, global = true)]
+    no_input: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Sign(commands::sign::Sign),
+    Verify(commands::verify::Verify),
+    Completions(commands::completions::Completions),
+    Man(commands::man::Man),
+}
 
 /// Runs the program on the process's own arguments and returns its exit code.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let variables = Variables::new(std::env::vars_os().filter_map(|(name, value)| {
+        let name = name.into_string().ok()?;
+        Some((name, value.to_string_lossy().into_owned()))
+    }));
+    match Cli::try_parse() {
+        Ok(cli) => run(cli, variables).into(),
+        Err(error) => misused(&error, &variables).into(),
+    }
+}
+
+fn run(cli: Cli, variables: Variables) -> Exit {
+    let Cli { global, command } = cli;
+    let printer = match printer(&global, &variables) {
+        Ok(printer) => printer,
+        Err(error) => return failed(&Printer::new(Format::Human, false, false, ColorChoice::Auto, true), &error),
+    };
+    let no_input = global.no_input || is_on(&variables, "VSAI_NO_INPUT");
+    let config_dir = global.config_dir.or_else(|| variables.get("VSAI_CONFIG_DIR").map(PathBuf::from));
+    let flags = Flags { profile: global.profile, api_url: global.api_url, ca_file: global.ca_file };
+    let context = Context::new(printer, flags, variables, config_dir, no_input);
+    let exit = dispatch(command, &context).unwrap_or_else(|error| failed(&context.printer, &error));
+    match context.printer.write_error() {
+        Some(error) if exit == Exit::Done => {
+            let message = format!("cannot write to standard output: {}", reason(error));
+            failed(&context.printer, &Error::new(Kind::Unwritable, message))
+        }
+        _ => exit,
+    }
+}
+
+fn dispatch(command: Command, context: &Context) -> Result<Exit, Error> {
+    match command {
+        Command::Sign(sign) => sign.run(context),
+        Command::Verify(verify) => verify.run(context),
+        Command::Completions(completions) => completions.run(Cli::command(), context),
+        Command::Man(man) => man.run(Cli::command(), context),
+    }
+}
+
+fn printer(global: &Global, variables: &Variables) -> Result<Printer, Error> {
+    let json = global.json || is_on(variables, "VSAI_JSON");
+    let color = match (global.color, variables.get("VSAI_COLOR")) {
+        (Some(color), _) => color,
+        (None, Some(text)) => <ColorChoice as clap::ValueEnum>::from_str(text, true)
+            .map_err(|_| Error::usage(format!("VSAI_COLOR is {text:?}, not auto, always or never")))?,
+        (None, None) => ColorChoice::Auto,
+    };
+    let no_color = variables.get("NO_COLOR").is_some() || variables.get("TERM") == Some("dumb");
+    let quiet = global.quiet || is_on(variables, "VSAI_QUIET");
+    let verbose = global.verbose || is_on(variables, "VSAI_VERBOSE");
+    Ok(Printer::new(if json { Format::Json } else { Format::Human }, quiet, verbose, color, no_color))
+}
+
+fn is_on(variables: &Variables, name: &str) -> bool {
+    variables.get(name).is_some_and(|value| !matches!(value, "0" | "false" | "no" | "off"))
+}
+
+fn failed(printer: &Printer, error: &Error) -> Exit {
+    printer.error(error.kind.code(), &error.message, error.hint.as_deref());
+    error.kind.exit()
+}
+
+/// Answers `--help` and `--version` on stdout, and a misused command line on stderr.
+fn misused(error: &clap::Error, variables: &Variables) -> Exit {
+    let json = std::env::args().any(|argument| argument == "--json") || is_on(variables, "VSAI_JSON");
+    let format = if json { Format::Json } else { Format::Human };
+    let printer = Printer::new(format, false, false, ColorChoice::Auto, variables.get("NO_COLOR").is_some());
+    let text = error.render().to_string();
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        printer.bytes(text.as_bytes());
+        return Exit::Done;
+    }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        printer.help(&text);
+        return Exit::CannotStart;
+    }
+    let (message, rest) = text.trim_start_matches("error: ").split_once("\n\n").unwrap_or((&text, ""));
+    let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    let rest = rest.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+    printer.error(Kind::Usage.code(), &message, Some(&rest));
+    Exit::CannotStart
 }

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::config::{CredentialsError, SettingsError};
+
 /// How a run ended. Scripts branch on these, so they mean the same in every command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -144,6 +146,12 @@ impl Error {
         Self::new(Kind::Unwritable, format!("cannot write {}: {}", path.display(), reason(error)))
     }
 
+    /// A key or secret given as an argument. It is not repeated.
+    pub(crate) fn secret_as_argument(instead: &str) -> Self {
+        Self::usage("a secret is not taken as an argument: shell history keeps it, and other users see it in ps")
+            .hint(instead)
+    }
+
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
@@ -157,4 +165,37 @@ pub(crate) fn reason(error: &std::io::Error) -> String {
         Some(end) => text[..end].to_lowercase(),
         None => text,
     }
+}
+
+impl From<SettingsError> for Error {
+    fn from(error: SettingsError) -> Self {
+        let message = error.to_string();
+        let this = Self::new(Kind::Settings, message);
+        match error {
+            SettingsError::UnknownProfile { name, .. } => this.hint(format!("vsai -p {name} login makes it")),
+            _ => this,
+        }
+    }
+}
+
+impl From<CredentialsError> for Error {
+    fn from(error: CredentialsError) -> Self {
+        let message = error.to_string();
+        match error {
+            CredentialsError::Insecure { path, .. } => {
+                Self::new(Kind::InsecureFile, message).hint(format!("chmod 600 {}", quoted(&path)))
+            }
+            CredentialsError::Unwritable { .. } => Self::new(Kind::Unwritable, message),
+            CredentialsError::Unreadable { .. } | CredentialsError::Invalid { .. } => {
+                Self::new(Kind::Settings, message)
+            }
+        }
+    }
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@,".contains(c);
+    if text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }

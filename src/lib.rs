@@ -4,8 +4,13 @@
 //! deliveries, without I/O. [`cli`] is the program behind the `vsai` binary.
 
 pub mod cli;
+mod commands;
 mod config;
+mod context;
 mod error;
+mod journal;
 mod output;
+mod payload;
 pub mod protocol;
+mod quantity;
 mod serve;

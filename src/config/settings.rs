@@ -253,6 +253,11 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     }
 }
 
+/// Whether a stored URL has the origin (scheme, host, port) of `api_url`.
+pub(crate) fn same_origin(stored: &str, api_url: &Url) -> bool {
+    Url::parse(stored).is_ok_and(|stored| stored.origin() == api_url.origin())
+}
+
 fn without_password(url: &str) -> String {
     match (url.find("://"), url.rfind('@')) {
         (Some(scheme), Some(at)) if at > scheme => format!("{}://…{}", &url[..scheme], &url[at..]),

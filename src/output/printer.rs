@@ -92,6 +92,11 @@ impl Printer {
         }
     }
 
+    /// Writes a help text to stderr, for a command line that stops short.
+    pub(crate) fn help(&self, text: &str) {
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+
     /// Says something about the work to stderr, unless `--quiet`.
     pub(crate) fn note(&self, text: impl Into<Text>) {
         if !self.quiet {

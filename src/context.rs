@@ -1,0 +1,241 @@
+//! What a command is given: the printer, the settings in force, secrets and keys, the clock, and answers to questions.
+
+use std::cell::OnceCell;
+use std::future::Future;
+use std::io::{self, BufRead, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use jiff::Timestamp;
+use secrecy::SecretString;
+
+use crate::config::{
+    CredentialsFile, Flags, Paths, ProfileCredentials, Resolved, SANDBOX_KEY, SANDBOX_PROFILE, Settings, Source,
+    Variables, same_origin,
+};
+use crate::error::{Error, Kind};
+use crate::output::{Meaning, Printer, Text};
+use crate::protocol::Secret;
+
+/// A file larger than this is no secret.
+const MAX_SECRET_BYTES: u64 = 64 * 1024;
+
+/// Everything that a command may take from outside.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub(crate) printer: Printer,
+    flags: Flags,
+    variables: Variables,
+    paths: Option<Paths>,
+    no_input: bool,
+    settings: OnceCell<Settings>,
+}
+
+/// The flags of every command that signs or verifies.
+#[derive(Debug, Default, Args)]
+pub(crate) struct SecretArgs {
+    /// File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile's
+    #[arg(id = "secret_file", long = "secret-file", value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Refused: other users can see arguments
+    #[arg(long = "secret", hide = true, value_name = "TEXT")]
+    refused: Option<String>,
+}
+
+/// Webhook secrets and where they came from.
+#[derive(Debug)]
+pub(crate) struct Secrets {
+    pub(crate) secrets: Vec<Secret>,
+    /// `flag`, `environment` or `profile`.
+    pub(crate) source: Source,
+}
+
+impl Context {
+    pub(crate) fn new(
+        printer: Printer,
+        flags: Flags,
+        variables: Variables,
+        config_dir: Option<PathBuf>,
+        no_input: bool,
+    ) -> Self {
+        let paths = Paths::new(config_dir);
+        Self { printer, flags, variables, paths, no_input, settings: OnceCell::new() }
+    }
+
+    /// The time now.
+    pub(crate) fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    pub(crate) fn paths(&self) -> Result<&Paths, Error> {
+        self.paths.as_ref().ok_or_else(|| {
+            Error::new(Kind::Settings, "there is no home folder to keep settings in")
+                .hint("set HOME, or name a folder with --config-dir")
+        })
+    }
+
+    pub(crate) fn credentials_file(&self) -> Result<CredentialsFile, Error> {
+        Ok(CredentialsFile::new(self.paths()?.credentials()))
+    }
+
+    /// The settings in force; the profile has to exist.
+    pub(crate) fn settings(&self) -> Result<&Settings, Error> {
+        self.resolved(false)
+    }
+
+    /// The settings in force for a command that may begin a new profile.
+    pub(crate) fn settings_of_new_profile(&self) -> Result<&Settings, Error> {
+        self.resolved(true)
+    }
+
+    fn resolved(&self, may_be_new: bool) -> Result<&Settings, Error> {
+        if let Some(settings) = self.settings.get() {
+            return Ok(settings);
+        }
+        let credentials = self.credentials_file()?.read()?;
+        let stored = credentials.into_iter().map(|(name, stored)| (name, stored.api_url)).collect();
+        let file = self.paths()?.settings();
+        let settings = Settings::resolve(&self.flags, self.variables.clone(), &file, &stored, may_be_new)?;
+        if !settings.set_aside.is_empty() {
+            let message = format!("--profile {} sets {} aside", settings.profile.value, settings.set_aside.join(", "));
+            self.printer.warning("environment_set_aside", &message);
+        }
+        Ok(self.settings.get_or_init(|| settings))
+    }
+
+    /// The profile's stored credentials, empty when there are none.
+    pub(crate) fn credentials(&self) -> Result<ProfileCredentials, Error> {
+        let profile = &self.settings()?.profile.value;
+        Ok(self.credentials_file()?.read()?.remove(profile).unwrap_or_default())
+    }
+
+    /// The API key for the API in force. A stored key goes only to the origin that it was saved for.
+    pub(crate) fn api_key(&self) -> Result<Resolved<SecretString>, Error> {
+        let settings = self.settings()?;
+        if let Some(key) = settings.variables.get("VSAI_API_KEY") {
+            return Ok(Resolved::new(SecretString::from(key), Source::Environment));
+        }
+        let stored = self.credentials()?;
+        let (profile, api_url) = (&settings.profile.value, &settings.api_url.value);
+        if let Some(key) = stored.api_key {
+            return match &stored.api_url {
+                Some(url) if !same_origin(url, api_url) => Err(Error::new(
+                    Kind::NoKey,
+                    format!("profile {profile} has an API key for {url}, which is not sent to {api_url}"),
+                )
+                .hint(format!("vsai -p NAME --api-url {api_url} login"))),
+                _ => Ok(Resolved::new(key, Source::Profile)),
+            };
+        }
+        if profile == SANDBOX_PROFILE && crate::config::is_loopback(api_url) {
+            return Ok(Resolved::new(SecretString::from(SANDBOX_KEY), Source::Default));
+        }
+        Err(Error::new(Kind::NoKey, format!("there is no API key for profile {profile}"))
+            .hint("vsai login, or set VSAI_API_KEY; without an account: vsai demo"))
+    }
+
+    /// The live webhook secrets: of these files, else of `VSAI_WEBHOOK_SECRET`, else of the profile.
+    pub(crate) fn secrets(&self, from: &SecretArgs) -> Result<Secrets, Error> {
+        if from.refused.is_some() {
+            return Err(Error::secret_as_argument("--secret-file FILE, or VSAI_WEBHOOK_SECRET"));
+        }
+        if !from.files.is_empty() {
+            let secrets = from.files.iter().map(|file| self.secret_of_file(file)).collect::<Result<_, _>>()?;
+            return Ok(Secrets { secrets, source: Source::Flag });
+        }
+        // A profile named on the command line sets the variable aside: `settings` decides.
+        if self.flags.profile.is_none() {
+            if let Some(secrets) = self.secret_of_environment()? {
+                return Ok(secrets);
+            }
+        }
+        let secrets = self.credentials()?.live_secrets();
+        if secrets.is_empty() {
+            let profile = &self.settings()?.profile.value;
+            return Err(Error::new(Kind::Secret, format!("there is no webhook secret for profile {profile}"))
+                .hint("vsai secret set --generate, or name a file with --secret-file, or set VSAI_WEBHOOK_SECRET"));
+        }
+        Ok(Secrets { secrets, source: Source::Profile })
+    }
+
+    fn secret_of_environment(&self) -> Result<Option<Secrets>, Error> {
+        let Some(text) = self.variables.get("VSAI_WEBHOOK_SECRET") else { return Ok(None) };
+        let secret = Secret::new(text)
+            .map_err(|error| Error::new(Kind::Secret, format!("VSAI_WEBHOOK_SECRET is no secret: {error}")))?;
+        Ok(Some(Secrets { secrets: vec![secret], source: Source::Environment }))
+    }
+
+    /// Reads a secret's file, less one trailing newline, which is said.
+    pub(crate) fn secret_of_file(&self, path: &Path) -> Result<Secret, Error> {
+        let file = std::fs::File::open(path).map_err(|error| Error::unreadable(path, &error))?;
+        self.secret_of(file, &path.display().to_string())
+    }
+
+    /// Reads a secret from stdin, less one trailing newline, which is said.
+    pub(crate) fn secret_of_stdin(&self) -> Result<Secret, Error> {
+        self.secret_of(io::stdin().lock(), "standard input")
+    }
+
+    fn secret_of(&self, source: impl Read, name: &str) -> Result<Secret, Error> {
+        let mut bytes = Vec::new();
+        let read = source.take(MAX_SECRET_BYTES + 1).read_to_end(&mut bytes);
+        read.map_err(|error| Error::unreadable(Path::new(name), &error))?;
+        if bytes.len() as u64 > MAX_SECRET_BYTES {
+            let message = format!("{name} is larger than {MAX_SECRET_BYTES} bytes: that is no secret");
+            return Err(Error::new(Kind::Secret, message));
+        }
+        let (secret, lost_newline) = Secret::from_file_bytes(bytes)
+            .map_err(|error| Error::new(Kind::Secret, format!("{name} holds no secret: {error}")))?;
+        if lost_newline {
+            self.printer.note(format!("{name}: left out the newline at the end"));
+        }
+        Ok(secret)
+    }
+
+    /// Whether somebody can be asked.
+    pub(crate) fn can_ask(&self) -> bool {
+        !self.no_input && io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Asks for something that must not be seen, on the terminal.
+    pub(crate) fn ask_hidden(&self, question: &str, instead: &str) -> Result<String, Error> {
+        if !self.can_ask() {
+            let message = format!("{} needs an answer, and there is nobody to ask", question.trim_end_matches(": "));
+            return Err(Error::new(Kind::NeedsAnswer, message).hint(instead));
+        }
+        rpassword::prompt_password(question)
+            .map_err(|error| Error::new(Kind::NeedsAnswer, format!("cannot read the answer: {error}")))
+    }
+
+    /// Asks yes or no on the terminal; anything but yes is no.
+    pub(crate) fn confirm(&self, question: &str) -> Result<(), Error> {
+        if !self.can_ask() {
+            return Err(Error::new(Kind::NeedsAnswer, format!("{question} Nobody is there to answer")).hint("--yes"));
+        }
+        let mut stderr = io::stderr().lock();
+        let _ = write!(stderr, "{question} [y/N] ").and_then(|()| stderr.flush());
+        let mut answer = String::new();
+        io::stdin().lock().read_line(&mut answer).map_err(|error| Error::unreadable(Path::new("stdin"), &error))?;
+        match answer.trim().to_ascii_lowercase().as_str() {
+            "y" | "yes" => Ok(()),
+            _ => Err(Error::new(Kind::Declined, "nothing was changed")),
+        }
+    }
+
+    /// A hint of commands to try, on stderr.
+    pub(crate) fn try_next(&self, commands: &[&str]) {
+        let mut text = Text::new();
+        for command in commands {
+            text.plain("  ").add(Meaning::Path, command).end_line();
+        }
+        self.printer.note(text);
+    }
+
+    /// Runs asynchronous work on this thread. Made late: `sign` and `verify` never pay for it.
+    pub(crate) fn block_on<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime =
+            runtime.map_err(|error| Error::new(Kind::Bind, format!("cannot start the event loop: {error}")))?;
+        runtime.block_on(work)
+    }
+}

@@ -1,0 +1,87 @@
+//! Payload files and standard input: read once, in memory up to the limit of canonical JSON, streamed past it.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::protocol::{Signature, Signer, SigningKey};
+
+/// The largest payload that is taken into memory for its canonical form: 64 MiB.
+pub(crate) const MAX_CANONICAL_BYTES: usize = 64 * 1024 * 1024;
+
+/// Pieces that a large file is read in: 256 KiB keeps SHA-256 at full speed.
+const PIECE_BYTES: usize = 256 * 1024;
+
+/// A file named on the command line, or `-` for standard input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Input(PathBuf);
+
+impl From<PathBuf> for Input {
+    fn from(path: PathBuf) -> Self {
+        Self(path)
+    }
+}
+
+impl fmt::Display for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.display().fmt(f)
+    }
+}
+
+/// What was read: all of it, or the beginning of something that is too long to keep.
+pub(crate) enum Payload {
+    /// The whole payload.
+    Whole(Vec<u8>),
+    /// More than [`MAX_CANONICAL_BYTES`]: what was read so far, and the rest.
+    Long(Vec<u8>, Box<dyn Read>),
+}
+
+impl Input {
+    pub(crate) fn is_stdin(&self) -> bool {
+        self.0 == Path::new("-")
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// `FILE.sig`, the signature's place beside a payload file.
+    pub(crate) fn signature_path(&self) -> PathBuf {
+        let mut name = self.0.clone().into_os_string();
+        name.push(".sig");
+        name.into()
+    }
+
+    fn open(&self) -> io::Result<Box<dyn Read>> {
+        if self.is_stdin() { Ok(Box::new(io::stdin())) } else { Ok(Box::new(File::open(&self.0)?)) }
+    }
+
+    /// Reads the payload into memory unless it is too long.
+    pub(crate) fn read(&self) -> io::Result<Payload> {
+        let mut source = self.open()?;
+        let mut bytes = Vec::new();
+        source.by_ref().take(MAX_CANONICAL_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+        if bytes.len() > MAX_CANONICAL_BYTES { Ok(Payload::Long(bytes, source)) } else { Ok(Payload::Whole(bytes)) }
+    }
+
+    /// Signs the exact bytes with each key, in constant memory.
+    pub(crate) fn sign_raw(&self, keys: &[SigningKey]) -> io::Result<Vec<Signature>> {
+        sign_stream(&[], self.open()?, keys)
+    }
+}
+
+/// Signs `beginning` and what follows with each key.
+pub(crate) fn sign_stream(beginning: &[u8], mut rest: impl Read, keys: &[SigningKey]) -> io::Result<Vec<Signature>> {
+    let mut signers: Vec<Signer> = keys.iter().map(SigningKey::signer).collect();
+    let mut piece = vec![0; PIECE_BYTES];
+    signers.iter_mut().for_each(|signer| signer.update(beginning));
+    loop {
+        match rest.read(&mut piece) {
+            Ok(0) => return Ok(signers.into_iter().map(Signer::finish).collect()),
+            Ok(length) => signers.iter_mut().for_each(|signer| signer.update(&piece[..length])),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! What a verified payload says: a typed event, or an unknown one, which is kept whole all the same.
+
+use serde::Deserialize;
+
+use super::Verified;
+
+/// Why an event is what it is. Unknown members are allowed everywhere; the payload's text remains the truth.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A variation is finished (documented).
+    Done(VariationDone),
+    /// A variation has failed (documented).
+    Error(VariationError),
+    /// Named by the documentation, its members are not; it may never be sent.
+    Update(Identity),
+    /// An analysis is finished (seen in a client).
+    AnalysisCompletion {
+        /// The mask picture.
+        result_url: String,
+    },
+    /// An analysis has failed (seen in a client).
+    AnalysisError {
+        /// The vendor's words.
+        error_message: Option<String>,
+    },
+    /// Another type, or one whose members are not as expected.
+    Unknown(Identity),
+}
+
+/// What an event is about, as far as it says so.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// `event_type` as sent.
+    pub event_type: Option<String>,
+    /// The parent render.
+    pub render_id: Option<String>,
+    /// The variation.
+    pub variation_id: Option<String>,
+    /// `staging`, `removal` or another.
+    pub variation_type: Option<String>,
+    /// Epoch milliseconds.
+    pub timestamp: Option<i64>,
+}
+
+/// The members of `done`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VariationDone {
+    /// The parent render.
+    pub render_id: String,
+    /// The variation.
+    pub variation_id: String,
+    /// `staging`, `removal` or another.
+    pub variation_type: String,
+    /// The removal variation that was furnished, where there was one.
+    pub base_variation_id: Option<String>,
+    /// Epoch milliseconds.
+    pub timestamp: i64,
+    /// One result, or one for each view with multi-view staging.
+    pub results: Vec<ResultLinks>,
+}
+
+/// The members of `error`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VariationError {
+    /// The parent render.
+    pub render_id: String,
+    /// The variation.
+    pub variation_id: String,
+    /// `staging`, `removal` or another.
+    pub variation_type: String,
+    /// Epoch milliseconds.
+    pub timestamp: i64,
+    /// The vendor's words.
+    pub error_message: String,
+}
+
+/// Links to one finished picture. They are signed, expire within about an hour, and are made anew on each read.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ResultLinks {
+    /// The full picture.
+    pub url: String,
+    /// A smaller one, WebP in the documentation's example.
+    pub optimized_url: Option<String>,
+    /// A small one, JPEG in the documentation's example.
+    pub thumbnail_url: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Wire {
+    event_type: Option<String>,
+    render_id: Option<String>,
+    variation_id: Option<String>,
+    variation_type: Option<String>,
+    base_variation_id: Option<String>,
+    timestamp: Option<i64>,
+    result: Option<OneOrMany>,
+    result_url: Option<String>,
+    error_message: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(ResultLinks),
+    Many(Vec<ResultLinks>),
+}
+
+impl Event {
+    /// Types a verified payload; what cannot be typed is [`Event::Unknown`].
+    pub fn of(verified: &Verified) -> Self {
+        Self::typed(verified.text())
+    }
+
+    fn typed(text: &str) -> Self {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let Ok(wire) = serde_json::from_str::<Wire>(text) else {
+            return Self::Unknown(Identity::salvaged(text));
+        };
+        let identity = Identity {
+            event_type: wire.event_type.clone(),
+            render_id: wire.render_id.clone(),
+            variation_id: wire.variation_id.clone(),
+            variation_type: wire.variation_type.clone(),
+            timestamp: wire.timestamp,
+        };
+        wire.into_known().unwrap_or(Self::Unknown(identity))
+    }
+
+    /// What the event is about.
+    pub fn identity(&self) -> Identity {
+        let of = |event_type: &str| Identity { event_type: Some(event_type.to_owned()), ..Identity::default() };
+        match self {
+            Self::Done(done) => Identity {
+                render_id: Some(done.render_id.clone()),
+                variation_id: Some(done.variation_id.clone()),
+                variation_type: Some(done.variation_type.clone()),
+                timestamp: Some(done.timestamp),
+                ..of("done")
+            },
+            Self::Error(error) => Identity {
+                render_id: Some(error.render_id.clone()),
+                variation_id: Some(error.variation_id.clone()),
+                variation_type: Some(error.variation_type.clone()),
+                timestamp: Some(error.timestamp),
+                ..of("error")
+            },
+            Self::AnalysisCompletion { .. } => of("analysis_completion"),
+            Self::AnalysisError { .. } => of("analysis_error"),
+            Self::Update(identity) | Self::Unknown(identity) => identity.clone(),
+        }
+    }
+
+    /// Whether the event reports a failure.
+    pub fn is_error(&self) -> bool {
+        matches!(self, Self::Error(_) | Self::AnalysisError { .. })
+    }
+}
+
+impl Wire {
+    fn into_known(self) -> Option<Event> {
+        match self.event_type.as_deref()? {
+            "done" => Some(Event::Done(VariationDone {
+                render_id: self.render_id?,
+                variation_id: self.variation_id?,
+                variation_type: self.variation_type?,
+                base_variation_id: self.base_variation_id,
+                timestamp: self.timestamp?,
+                results: match self.result? {
+                    OneOrMany::One(result) => vec![result],
+                    OneOrMany::Many(results) => results,
+                },
+            })),
+            "error" => Some(Event::Error(VariationError {
+                render_id: self.render_id?,
+                variation_id: self.variation_id?,
+                variation_type: self.variation_type?,
+                timestamp: self.timestamp?,
+                error_message: self.error_message?,
+            })),
+            "update" => Some(Event::Update(Identity {
+                event_type: self.event_type,
+                render_id: self.render_id,
+                variation_id: self.variation_id,
+                variation_type: self.variation_type,
+                timestamp: self.timestamp,
+            })),
+            "analysis_completion" => Some(Event::AnalysisCompletion { result_url: self.result_url? }),
+            "analysis_error" => Some(Event::AnalysisError { error_message: self.error_message }),
+            _ => None,
+        }
+    }
+}
+
+impl Identity {
+    /// Takes the members that are as expected out of a payload in which others are not.
+    fn salvaged(text: &str) -> Self {
+        let Ok(serde_json::Value::Object(members)) = serde_json::from_str(text) else { return Self::default() };
+        let text = |name: &str| members.get(name)?.as_str().map(str::to_owned);
+        Self {
+            event_type: text("event_type"),
+            render_id: text("render_id"),
+            variation_id: text("variation_id"),
+            variation_type: text("variation_type"),
+            timestamp: members.get("timestamp").and_then(serde_json::Value::as_i64),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_what_is_documented_and_keeps_the_rest_as_unknown() {
+        let done = r#"{"event_type":"done","render_id":"r","variation_id":"v","variation_type":"staging","timestamp":1,"new":[],"result":"#;
+        for (text, kind) in [
+            (format!(r#"{done}{{"url":"u","optimized_url":null}}}}"#), "done 1"),
+            (format!(r#"{done}[{{"url":"u"}},{{"url":"w"}}]}}"#), "done 2"),
+            (format!(r#"{done}"u"}}"#), "unknown done v"),
+            (r#"{"event_type":"error","render_id":"r","variation_id":"v","variation_type":"x","timestamp":1,"error_message":"m"}"#.into(), "error m"),
+            (r#"{"event_type":"error","variation_id":"v"}"#.into(), "unknown error v"),
+            (r#"{"event_type":"update","progress":0.5}"#.into(), "update"),
+            (r#"{"event_type":"analysis_completion","result_url":"u"}"#.into(), "analysis u"),
+            (r#"{"event_type":"analysis_error"}"#.into(), "analysis error"),
+            (r#"{"event_type":"removed","variation_id":"v"}"#.into(), "unknown removed v"),
+            (r#"{"event_type":7,"variation_id":"v"}"#.into(), "unknown - v"),
+            ("42".into(), "unknown - -"),
+            ("[".repeat(500), "unknown - -"),
+        ] {
+            let shown = match Event::typed(&text) {
+                Event::Done(done) => format!("done {}", done.results.len()),
+                Event::Error(error) => format!("error {}", error.error_message),
+                Event::Update(_) => "update".into(),
+                Event::AnalysisCompletion { result_url } => format!("analysis {result_url}"),
+                Event::AnalysisError { .. } => "analysis error".into(),
+                Event::Unknown(Identity { event_type, variation_id, .. }) => {
+                    let or_none = |text: Option<String>| text.unwrap_or("-".into());
+                    format!("unknown {} {}", or_none(event_type), or_none(variation_id))
+                }
+            };
+            assert_eq!(shown, kind, "{text}");
+        }
+    }
+}

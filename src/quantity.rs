@@ -1,0 +1,78 @@
+//! Quantities on the command line: durations such as `30s` and `1h30m`, sizes such as `512KiB`.
+
+use std::time::Duration;
+
+/// Reads a duration. A bare number is seconds.
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
+    let refused = || "a duration looks like 500ms, 30s, 2m or 1h30m".to_owned();
+    if let Ok(seconds) = text.parse::<f64>() {
+        return Duration::try_from_secs_f64(seconds).map_err(|_| refused());
+    }
+    let signed: jiff::SignedDuration = text.parse().map_err(|_| refused())?;
+    Duration::try_from(signed).map_err(|_| refused())
+}
+
+/// Reads a size in bytes, with KiB, MiB or GiB as units.
+pub(crate) fn size(text: &str) -> Result<usize, String> {
+    let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let unit = match text[digits.len()..].trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "k" | "kib" => 1024,
+        "m" | "mib" => 1024 * 1024,
+        "g" | "gib" => 1024 * 1024 * 1024,
+        _ => return Err("a size looks like 65536, 512KiB or 1MiB".to_owned()),
+    };
+    let number: usize = digits.parse().map_err(|_| "a size looks like 65536, 512KiB or 1MiB".to_owned())?;
+    number.checked_mul(unit).ok_or_else(|| "that size is too large".to_owned())
+}
+
+/// Reads a rate between 0 and 1.
+pub(crate) fn rate(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(rate) if (0.0..=1.0).contains(&rate) => Ok(rate),
+        _ => Err("a rate is a number from 0 to 1".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_what_people_write() {
+        for (text, milliseconds) in [
+            ("500ms", Some(500)),
+            ("30s", Some(30_000)),
+            ("1h30m", Some(5_400_000)),
+            ("2", Some(2_000)),
+            ("0.5", Some(500)),
+            ("-1s", None),
+            ("soon", None),
+            ("1e400", None),
+            ("NaN", None),
+        ] {
+            let read = duration(text).ok().map(|duration| duration.as_millis());
+            assert_eq!(read, milliseconds, "{text}");
+        }
+    }
+
+    #[test]
+    fn sizes_have_binary_units() {
+        for (text, bytes) in [
+            ("65536", Some(65_536)),
+            ("512KiB", Some(524_288)),
+            ("1 MiB", Some(1_048_576)),
+            ("1MB", None),
+            ("", None),
+            ("99999999999999999999", None),
+            ("999999999999999GiB", None),
+        ] {
+            assert_eq!(size(text).ok(), bytes, "{text}");
+        }
+    }
+
+    #[test]
+    fn rates_are_fractions() {
+        assert_eq!((rate("0.25"), rate("1.5").is_err(), rate("NaN").is_err()), (Ok(0.25), true, true));
+    }
+}
