@@ -64,36 +64,33 @@ where
         let accepted = tokio::select! {
             () = &mut stop => break,
             Some(_) = connections.join_next() => continue,
-            accepted = accept(&listener, &places, &waiting) => accepted,
+            accepted = listener.accept() => accepted,
         };
-        match accepted {
-            Ok((stream, peer, place)) => {
-                let connection = Connection { peer, place, waiting: waiting.clone() };
-                connections.spawn(connection.run(stream, service.clone(), limits.clone(), stopped.clone()));
-            }
-            Err(error) if is_about_one_connection(&error) => {}
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) if is_about_one_connection(&error) => continue,
             // Out of descriptors or memory: closing connections frees them, so wait a little and go on.
-            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            Err(_) => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        if places.available_permits() == 0 {
+            waiting.drop_oldest();
         }
+        let place = tokio::select! {
+            () = &mut stop => break,
+            place = places.clone().acquire_owned() => place.expect("nobody closes this semaphore"),
+        };
+        let dropped = Arc::new(Notify::new());
+        let ticket = Mutex::new(waiting.enter(&dropped));
+        let connection = Connection { peer, place, waiting: waiting.clone(), dropped, ticket };
+        connections.spawn(connection.run(stream, service.clone(), limits.clone(), stopped.clone()));
     }
     drop(listener);
     drop(stopping);
     let drained = async { while connections.join_next().await.is_some() {} };
     let _ = tokio::time::timeout(limits.drain, drained).await;
-}
-
-async fn accept(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-    waiting: &Waiting,
-) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
-    let (stream, peer) = listener.accept().await?;
-    stream.set_nodelay(true)?;
-    if places.available_permits() == 0 {
-        waiting.drop_oldest();
-    }
-    let place = places.clone().acquire_owned().await.map_err(io::Error::other)?;
-    Ok((stream, peer, place))
 }
 
 fn is_about_one_connection(error: &io::Error) -> bool {
@@ -138,6 +135,8 @@ struct Connection {
     peer: SocketAddr,
     place: OwnedSemaphorePermit,
     waiting: Arc<Waiting>,
+    dropped: Arc<Notify>,
+    ticket: Mutex<u64>,
 }
 
 impl Connection {
@@ -148,9 +147,9 @@ impl Connection {
         B: Body + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        let Self { peer, place, waiting } = self;
-        let dropped = Arc::new(Notify::new());
-        let ticket = Arc::new(Mutex::new(waiting.enter(&dropped)));
+        let Self { peer, place, waiting, dropped, ticket } = self;
+        // Answers are small: without this, the last piece of one waits for the peer's delayed acknowledgement.
+        let _ = stream.set_nodelay(true);
         let request_service = service_fn(|mut request: Request<Incoming>| {
             waiting.leave(*ticket.lock().unwrap_or_else(PoisonError::into_inner));
             request.extensions_mut().insert(Peer(peer));
