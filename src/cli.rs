@@ -62,6 +62,7 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Listen(commands::listen::Listen),
     Sign(commands::sign::Sign),
     Verify(commands::verify::Verify),
     Completions(commands::completions::Completions),
@@ -102,6 +103,7 @@ fn run(cli: Cli, variables: Variables) -> Exit {
 
 fn dispatch(command: Command, context: &Context) -> Result<Exit, Error> {
     match command {
+        Command::Listen(listen) => listen.run(context),
         Command::Sign(sign) => sign.run(context),
         Command::Verify(verify) => verify.run(context),
         Command::Completions(completions) => completions.run(Cli::command(), context),

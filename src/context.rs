@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::future::Future;
 use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use jiff::Timestamp;
@@ -23,7 +24,7 @@ const MAX_SECRET_BYTES: u64 = 64 * 1024;
 /// Everything that a command may take from outside.
 #[derive(Debug)]
 pub(crate) struct Context {
-    pub(crate) printer: Printer,
+    pub(crate) printer: Arc<Printer>,
     flags: Flags,
     variables: Variables,
     paths: Option<Paths>,
@@ -58,7 +59,7 @@ impl Context {
         config_dir: Option<PathBuf>,
         no_input: bool,
     ) -> Self {
-        let paths = Paths::new(config_dir);
+        let (paths, printer) = (Paths::new(config_dir), Arc::new(printer));
         Self { printer, flags, variables, paths, no_input, settings: OnceCell::new() }
     }
 
@@ -143,11 +144,8 @@ impl Context {
             let secrets = from.files.iter().map(|file| self.secret_of_file(file)).collect::<Result<_, _>>()?;
             return Ok(Secrets { secrets, source: Source::Flag });
         }
-        // A profile named on the command line sets the variable aside: `settings` decides.
-        if self.flags.profile.is_none() {
-            if let Some(secrets) = self.secret_of_environment()? {
-                return Ok(secrets);
-            }
+        if !self.takes_secrets_from_profile() {
+            return self.secret_of_environment();
         }
         let secrets = self.credentials()?.live_secrets();
         if secrets.is_empty() {
@@ -158,11 +156,16 @@ impl Context {
         Ok(Secrets { secrets, source: Source::Profile })
     }
 
-    fn secret_of_environment(&self) -> Result<Option<Secrets>, Error> {
-        let Some(text) = self.variables.get("VSAI_WEBHOOK_SECRET") else { return Ok(None) };
-        let secret = Secret::new(text)
+    /// Whether secrets come from the profile when no file is named.
+    /// A profile named on the command line sets the variable aside.
+    pub(crate) fn takes_secrets_from_profile(&self) -> bool {
+        self.flags.profile.is_some() || self.variables.get("VSAI_WEBHOOK_SECRET").is_none()
+    }
+
+    fn secret_of_environment(&self) -> Result<Secrets, Error> {
+        let secret = Secret::new(self.variables.get("VSAI_WEBHOOK_SECRET").unwrap_or_default())
             .map_err(|error| Error::new(Kind::Secret, format!("VSAI_WEBHOOK_SECRET is no secret: {error}")))?;
-        Ok(Some(Secrets { secrets: vec![secret], source: Source::Environment }))
+        Ok(Secrets { secrets: vec![secret], source: Source::Environment })
     }
 
     /// Reads a secret's file, less one trailing newline, which is said.

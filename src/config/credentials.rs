@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::settings::at_line;
+use crate::files;
 use crate::protocol::Secret;
 
 /// Why credentials cannot be read or kept.
@@ -167,7 +168,7 @@ impl CredentialsFile {
     ) -> Result<(), CredentialsError> {
         let folder = self.path.parent().unwrap_or(Path::new("."));
         let unwritable = |error| CredentialsError::Unwritable { path: self.path.clone(), error };
-        create_private_folder(folder).map_err(unwritable)?;
+        files::create_private_folder(folder).map_err(unwritable)?;
         let lock = private_file(&folder.join("credentials.lock")).map_err(unwritable)?;
         lock.lock().map_err(unwritable)?;
         let mut contents = self.contents()?;
@@ -176,17 +177,8 @@ impl CredentialsFile {
         if credentials.is_empty() {
             contents.profiles.remove(profile);
         }
-        self.replace(folder, &contents).map_err(unwritable)
-    }
-
-    fn replace(&self, folder: &Path, contents: &Contents) -> io::Result<()> {
-        let text = toml::to_string(contents).map_err(io::Error::other)?;
-        // tempfile creates with mode 0600.
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(text.as_bytes())?;
-        file.as_file().sync_all()?;
-        file.persist(&self.path)?;
-        File::open(folder)?.sync_all()
+        let text = toml::to_string(&contents).map_err(|error| unwritable(io::Error::other(error)))?;
+        files::replace(&self.path, text.as_bytes()).map_err(unwritable)
     }
 
     fn contents(&self) -> Result<Contents, CredentialsError> {
@@ -228,15 +220,6 @@ fn file_number(metadata: &fs::Metadata) -> u64 {
 #[cfg(not(unix))]
 fn file_number(metadata: &fs::Metadata) -> u64 {
     metadata.len()
-}
-
-/// Creates a folder, with its parents, that only its owner can enter. An existing one is left as it is.
-pub(super) fn create_private_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 fn private_file(path: &Path) -> io::Result<File> {

@@ -5,9 +5,9 @@ mod paths;
 mod runtime;
 mod settings;
 
-pub(crate) use credentials::{CredentialsError, CredentialsFile, FileVersion, ProfileCredentials};
+pub(crate) use credentials::{CredentialsError, CredentialsFile, ProfileCredentials};
 pub(crate) use paths::Paths;
-pub(crate) use runtime::RunningListener;
+pub(crate) use runtime::{Announcement, RunningListener};
 pub(crate) use settings::{
     Flags, Resolved, SANDBOX_KEY, SANDBOX_PROFILE, Settings, SettingsError, Source, Variables, is_loopback, same_origin,
 };

@@ -1,11 +1,11 @@
 //! The runtime file: where the listener of a profile can be found while it runs.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::credentials::create_private_folder;
+use crate::files;
 
 /// What a running listener tells other commands of its profile (`--webhook-url @listen`, `trigger`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,10 +23,8 @@ impl RunningListener {
     pub(crate) fn announce(&self, data: &Path, profile: &str) -> io::Result<Announcement> {
         let path = path(data, profile);
         let folder = path.parent().unwrap_or(data);
-        create_private_folder(folder)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(serde_json::to_string(self)?.as_bytes())?;
-        file.persist(&path)?;
+        files::create_private_folder(folder)?;
+        files::replace(&path, serde_json::to_string(self)?.as_bytes())?;
         Ok(Announcement { path, listener: self.clone() })
     }
 

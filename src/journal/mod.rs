@@ -2,4 +2,4 @@
 
 mod record;
 
-pub(crate) use record::{Arrival, EventRecord, RecordError, StoredRecord};
+pub(crate) use record::{Arrival, EventRecord, StoredRecord};

@@ -84,8 +84,9 @@ impl EventRecord {
         &self.id
     }
 
-    pub(crate) fn received_at(&self) -> Timestamp {
-        self.received_at
+    /// Path and query that it was sent to. Not signed.
+    pub(crate) fn target(&self) -> &str {
+        &self.target
     }
 
     pub(crate) fn is_duplicate(&self) -> bool {
@@ -228,6 +229,7 @@ impl StoredRecord {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::json_record;
     use crate::protocol::{Secret, SigningKey, Verifier};
 
     fn record(text: &str, target: &str) -> EventRecord {
@@ -261,20 +263,14 @@ mod tests {
 
     #[test]
     fn credentials_in_headers_are_redacted() {
-        let line = crate::output::json_line(&record(DONE, "/"));
+        let line = json_record(&record(DONE, "/"));
         assert!(!line.contains("session=1") && !line.contains("Basic x") && line.contains("[redacted]"), "{line}");
     }
 
     #[test]
     fn reads_back_what_it_wrote_and_notices_a_changed_body() {
-        #[derive(Serialize)]
-        struct Line<'a> {
-            kind: &'a str,
-            #[serde(flatten)]
-            record: &'a EventRecord,
-        }
         let text = DONE.replace("staging", "\u{202e}é\\ud800");
-        let line = crate::output::json_line(&Line { kind: "event", record: &record(&text, "/") });
+        let line = json_record(&record(&text, "/"));
         let stored = StoredRecord::read(&line).expect("a record").expect("an event");
         assert_eq!(stored.signed_payload().expect("whole").0, text.as_bytes());
         let changed = line.replace("\"body\":{\"event_type\":\"done\"", "\"body\":{\"event_type\":\"gone\"");

@@ -5,7 +5,6 @@ mod printer;
 mod style;
 mod text;
 
-pub(crate) use json::json_line;
-pub(crate) use printer::{Format, Printer, Report};
+pub(crate) use printer::{Format, Printer, Report, json_record};
 pub(crate) use style::{ColorChoice, Meaning};
 pub(crate) use text::{Text, printable};

@@ -16,8 +16,10 @@ pub(crate) trait Report: Serialize {
     /// Version of its schema, raised when a member changes its meaning or goes away.
     const VERSION: u32 = 1;
 
-    /// The same for people.
-    fn human(&self) -> Text;
+    /// The same for people; empty where they are told on stderr instead.
+    fn human(&self) -> Text {
+        Text::new()
+    }
 }
 
 /// How stdout is written.
@@ -54,6 +56,15 @@ struct Said<'a> {
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<&'a str>,
+}
+
+/// A report as the JSON line that `--json` prints, for files.
+pub(crate) fn json_record<R: Report>(report: &R) -> String {
+    record_line(R::KIND, R::VERSION, report)
+}
+
+fn record_line(kind: &str, version: u32, report: &impl Serialize) -> String {
+    json_line(&Record { kind, schema: format!("vsai.{kind}/{version}"), report })
 }
 
 impl Printer {
@@ -145,8 +156,7 @@ impl Printer {
     }
 
     fn record(&self, kind: &str, version: u32, report: &impl Serialize) {
-        let record = Record { kind, schema: format!("vsai.{kind}/{version}"), report };
-        self.to_stdout(&(json_line(&record) + "\n"));
+        self.to_stdout(&(record_line(kind, version, report) + "\n"));
     }
 
     fn colors(&self, stream: &impl IsTerminal) -> bool {

@@ -1,0 +1,435 @@
+//! `vsai listen`: a local receiver that prints verified events.
+
+use std::io::Read;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use serde::Serialize;
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::config::{Announcement, RunningListener};
+use crate::context::{Context, SecretArgs};
+use crate::error::{Error, Exit, Kind, reason};
+use crate::files;
+use crate::listener::{
+    Conditions, Filter, Interest, Listener, LiveSecrets, Options, Received, Reload, UntilDone, Unverifiable,
+};
+use crate::output::{Meaning, Printer, Report, Text, json_record};
+use crate::protocol::{Matched, Secret};
+use crate::quantity;
+use crate::serve::{Limits, serve};
+use crate::signals::{Signal, Signals};
+
+/// Events that wait to be printed; more are answered 503.
+const QUEUE: usize = 1024;
+
+/// Receive webhooks and print verified events
+///
+/// Event lines go to stdout, everything about them to stderr. Without a condition it runs until Ctrl-C.
+#[derive(Debug, Args)]
+pub(crate) struct Listen {
+    /// Port to listen on; 0 takes any free one
+    #[arg(long, default_value_t = 4242)]
+    port: u16,
+    /// Address to listen on
+    #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
+    bind: IpAddr,
+    /// The one path that takes webhooks
+    #[arg(long, default_value = "/")]
+    path: String,
+    /// Show and count only these event types
+    #[arg(long, value_name = "TYPE", value_delimiter = ',')]
+    events: Vec<String>,
+    /// Show and count only events in which a payload member or query.NAME has this value
+    #[arg(long, value_name = "NAME=VALUE")]
+    filter: Vec<Filter>,
+    /// Stop after so many events
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    count: Option<u64>,
+    /// Stop when N variations of a render, or this variation, are done or failed
+    #[arg(long, value_name = "RENDER=N|VARIATION")]
+    until_done: Vec<UntilDone>,
+    /// Stop after this time; exits 124 if a condition is unmet by then
+    #[arg(long, value_name = "DURATION", value_parser = quantity::duration)]
+    timeout: Option<Duration>,
+    /// Exit 1 at the stop if there was one
+    #[arg(long, value_name = "WHAT", value_enum)]
+    fail_on: Vec<FailOn>,
+    /// Write the `ready` record to this file once webhooks can come
+    #[arg(long, value_name = "FILE")]
+    ready_file: Option<PathBuf>,
+    /// Stop when standard input is closed
+    #[arg(long)]
+    exit_with_stdin: bool,
+    /// What to do with deliveries that cannot be verified
+    #[arg(long, value_name = "HOW", value_enum, default_value = "reject")]
+    unverified: Unverifiable,
+    /// Largest body that is taken
+    #[arg(long, value_name = "SIZE", default_value = "1MiB", value_parser = quantity::size)]
+    max_body: usize,
+    #[command(flatten)]
+    secret: SecretArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum FailOn {
+    /// An event that reports a failure.
+    Error,
+    /// A delivery that was not verified.
+    Unverified,
+}
+
+/// The listener takes webhooks now.
+#[derive(Serialize)]
+struct Ready {
+    url: String,
+    port: u16,
+    pid: u32,
+    /// Fingerprints of the live secrets.
+    secrets: Vec<String>,
+}
+
+impl Report for Ready {
+    const KIND: &'static str = "ready";
+}
+
+/// What has come, told at the stop.
+#[derive(Debug, Default, Serialize)]
+struct Summary {
+    /// Verified events of interest, duplicates left out.
+    events: u64,
+    duplicates: u64,
+    /// Verified events that `--events` or `--filter` left out.
+    filtered: u64,
+    /// Events that report a failure.
+    failed: u64,
+    unverified: u64,
+    /// Events signed over bytes that the documented receiver would refuse.
+    raw_only: u64,
+    stopped_by: StoppedBy,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum StoppedBy {
+    #[default]
+    Condition,
+    Timeout,
+    Interrupt,
+    Terminate,
+    StdinClosed,
+    ReaderLeft,
+}
+
+impl Report for Summary {
+    const KIND: &'static str = "summary";
+}
+
+impl Summary {
+    fn text(&self) -> Text {
+        let mut text = Text::new();
+        let plural = if self.events == 1 { "" } else { "s" };
+        text.plain(format!("{} verified event{plural}", self.events));
+        for (number, what) in [
+            (self.failed, "reporting a failure"),
+            (self.duplicates, "duplicate"),
+            (self.filtered, "filtered out"),
+            (self.raw_only, "signed over bytes that are not canonical"),
+            (self.unverified, "not verified"),
+        ] {
+            if number > 0 {
+                text.plain(format!(", {number} {what}"));
+            }
+        }
+        text
+    }
+}
+
+impl Listen {
+    pub(crate) fn run(mut self, context: &Context) -> Result<Exit, Error> {
+        self.path = plain_path(&self.path)?;
+        let secrets = self.secrets(context)?;
+        let live = LiveSecrets::new(&secrets, self.reload(context)?);
+        let (queue, received) = mpsc::channel(QUEUE);
+        let options = Options {
+            path: self.path.clone(),
+            max_body: self.max_body,
+            body_time: Duration::from_secs(10),
+            unverified: self.unverified,
+        };
+        let service = Listener::new(options, live, jiff::Timestamp::now, queue);
+        let (stop, stopping) = watch::channel(None);
+        let screen = Screen::new(&self, context.printer.clone(), stop);
+        let fingerprints = secrets.iter().map(Secret::fingerprint).collect();
+        context.block_on(async {
+            let mut signals = Signals::watch().map_err(|error| cannot_watch(&error))?;
+            let serving = self.serve(context, service, screen, received, stopping, fingerprints);
+            tokio::select! {
+                exit = serving => exit,
+                // The first one stops in order; a second one is for those who cannot wait.
+                signal = async { signals.next().await; signals.next().await } => Ok(exit_of(signal)),
+            }
+        })
+    }
+
+    fn secrets(&self, context: &Context) -> Result<Vec<Secret>, Error> {
+        match context.secrets(&self.secret) {
+            Ok(secrets) => Ok(secrets.secrets),
+            Err(error) if error.kind != Kind::Secret || !self.secret.files.is_empty() => Err(error),
+            Err(_) if self.unverified == Unverifiable::Mark => {
+                let message = "there is no webhook secret: every delivery is marked as unverified";
+                context.printer.warning("unverified", message);
+                Ok(Vec::new())
+            }
+            Err(error) => {
+                let hint = error.hint.clone().unwrap_or_default();
+                Err(error.hint(format!("{hint}\n--unverified mark goes on without one")))
+            }
+        }
+    }
+
+    /// How a failed check gets newer secrets: from the profile, once its file has changed.
+    fn reload(&self, context: &Context) -> Result<Reload, Error> {
+        if !self.secret.files.is_empty() || !context.takes_secrets_from_profile() {
+            return Ok(Box::new(|| None));
+        }
+        let (file, profile) = (context.credentials_file()?, context.settings()?.profile.value.clone());
+        let mut known = file.version();
+        Ok(Box::new(move || {
+            let version = file.version();
+            if version == std::mem::replace(&mut known, version) {
+                return None;
+            }
+            Some(file.read().ok()?.remove(&profile).unwrap_or_default().live_secrets())
+        }))
+    }
+
+    async fn serve(
+        &self,
+        context: &Context,
+        service: Listener,
+        screen: Screen,
+        received: mpsc::Receiver<Received>,
+        stopping: watch::Receiver<Option<StoppedBy>>,
+        fingerprints: Vec<String>,
+    ) -> Result<Exit, Error> {
+        let address = SocketAddr::new(self.bind, self.port);
+        let listener = TcpListener::bind(address).await.map_err(|error| cannot_bind(address, &error))?;
+        let address = listener.local_addr().map_err(|error| cannot_bind(address, &error))?;
+        let _announcement = self.announce(context, address, fingerprints)?;
+        let (ended, end) = oneshot::channel();
+        // Its own thread: a reader of stdout that stalls must not stall the socket.
+        std::thread::spawn(move || ended.send(screen.show(received)));
+        let mut signals = Signals::watch().map_err(|error| cannot_watch(&error))?;
+        let mut stopped_by = StoppedBy::Condition;
+        let stop = async { stopped_by = self.stop(stopping, &mut signals).await };
+        serve(listener, service, Limits::default(), stop).await;
+        let screen = end.await.map_err(|_| Error::new(Kind::Failed, "the printing of events has ended too early"))?;
+        screen.end(stopped_by, self.timeout)
+    }
+
+    /// Waits for the first reason to stop.
+    async fn stop(&self, mut stopping: watch::Receiver<Option<StoppedBy>>, signals: &mut Signals) -> StoppedBy {
+        let asked = async {
+            match stopping.wait_for(Option::is_some).await.map(|stopped_by| *stopped_by) {
+                Ok(Some(stopped_by)) => stopped_by,
+                _ => std::future::pending().await,
+            }
+        };
+        let time_passed = async {
+            match self.timeout {
+                Some(timeout) => tokio::time::sleep(timeout).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            stopped_by = asked => stopped_by,
+            () = time_passed => StoppedBy::Timeout,
+            () = stdin_closed(self.exit_with_stdin) => StoppedBy::StdinClosed,
+            signal = signals.next() => match signal {
+                Signal::Interrupt => StoppedBy::Interrupt,
+                Signal::Terminate => StoppedBy::Terminate,
+            },
+        }
+    }
+
+    /// Lets other commands of this profile find the listener. Without it, events come all the same.
+    fn leave_runtime_file(&self, context: &Context, ready: &Ready) -> Option<Announcement> {
+        let running = RunningListener { url: ready.url.clone(), port: ready.port, pid: ready.pid };
+        let announced = context.settings().and_then(|settings| {
+            let data = context.paths()?.data();
+            running.announce(data, &settings.profile.value).map_err(|error| Error::unwritable(data, &error))
+        });
+        let warn = |error: Error| {
+            let message = format!("other commands cannot find this listener: {error}");
+            context.printer.warning("no_runtime_file", &message);
+        };
+        announced.map_err(warn).ok()
+    }
+
+    /// Tells people, scripts and other commands where webhooks can be sent to.
+    fn announce(
+        &self,
+        context: &Context,
+        address: SocketAddr,
+        secrets: Vec<String>,
+    ) -> Result<Option<Announcement>, Error> {
+        let ready = Ready {
+            url: format!("http://{address}{}", self.path),
+            port: address.port(),
+            pid: std::process::id(),
+            secrets,
+        };
+        if !address.ip().is_loopback() {
+            let message = format!("listening on {}: everybody who can reach this machine can send to it", address.ip());
+            context.printer.warning("not_loopback", &message);
+        }
+        let mut banner = Text::from("listening on ");
+        banner.add(Meaning::Path, &ready.url);
+        for secret in &ready.secrets {
+            banner.add(Meaning::Dim, format!("  secret {secret}"));
+        }
+        context.printer.note(banner);
+        context.printer.report(&ready);
+        let announcement = self.leave_runtime_file(context, &ready);
+        if let Some(file) = &self.ready_file {
+            files::replace(file, (json_record(&ready) + "\n").as_bytes())
+                .map_err(|error| Error::unwritable(file, &error))?;
+        }
+        Ok(announcement)
+    }
+}
+
+/// Prints what comes and keeps the tally.
+struct Screen {
+    printer: Arc<Printer>,
+    interest: Interest,
+    conditions: Conditions,
+    fail_on: Vec<FailOn>,
+    summary: Summary,
+    stop: watch::Sender<Option<StoppedBy>>,
+}
+
+impl Screen {
+    fn new(listen: &Listen, printer: Arc<Printer>, stop: watch::Sender<Option<StoppedBy>>) -> Self {
+        Self {
+            printer,
+            interest: Interest { types: listen.events.clone(), filters: listen.filter.clone() },
+            conditions: Conditions::new(listen.count, listen.until_done.clone()),
+            fail_on: listen.fail_on.clone(),
+            summary: Summary::default(),
+            stop,
+        }
+    }
+
+    /// Prints until the queue is closed and empty.
+    fn show(mut self, mut received: mpsc::Receiver<Received>) -> Self {
+        while let Some(received) = received.blocking_recv() {
+            match received {
+                Received::Event(record) if !self.interest.admits(&record) => self.summary.filtered += 1,
+                Received::Event(record) => {
+                    self.printer.report(&*record);
+                    self.tally(&record);
+                }
+                Received::Unverified(refused) => {
+                    self.printer.report(&*refused);
+                    self.summary.unverified += 1;
+                }
+            }
+            if self.conditions.met() {
+                self.stop.send_replace(Some(StoppedBy::Condition));
+            } else if self.printer.reader_left() && !self.conditions.any() {
+                self.stop.send_replace(Some(StoppedBy::ReaderLeft));
+            }
+        }
+        self
+    }
+
+    fn tally(&mut self, record: &crate::journal::EventRecord) {
+        self.conditions.note(record);
+        if record.is_duplicate() {
+            self.summary.duplicates += 1;
+            return;
+        }
+        self.summary.events += 1;
+        self.summary.failed += u64::from(record.event().is_error());
+        self.summary.raw_only += u64::from(record.matched() == Matched::Raw);
+    }
+
+    /// The summary and the verdict. A condition that was met while others stopped the listener is met all the same.
+    fn end(mut self, stopped_by: StoppedBy, timeout: Option<Duration>) -> Result<Exit, Error> {
+        self.summary.stopped_by = if self.conditions.met() { StoppedBy::Condition } else { stopped_by };
+        self.printer.note(self.summary.text());
+        self.printer.report(&self.summary);
+        let failed = self.fail_on.iter().any(|what| match what {
+            FailOn::Error => self.summary.failed > 0,
+            FailOn::Unverified => self.summary.unverified > 0,
+        });
+        if failed {
+            return Ok(Exit::No);
+        }
+        let unmet = self.conditions.any() && !self.conditions.met();
+        match self.summary.stopped_by {
+            StoppedBy::Timeout if unmet => {
+                let message = format!("{:?} passed: {}", timeout.unwrap_or_default(), self.conditions.progress());
+                self.printer.error("timeout", &message, Some("run the same command again to go on waiting"));
+                Ok(Exit::TimedOut)
+            }
+            StoppedBy::StdinClosed if unmet => {
+                self.printer.error(
+                    "stdin_closed",
+                    &format!("standard input was closed: {}", self.conditions.progress()),
+                    None,
+                );
+                Ok(Exit::No)
+            }
+            StoppedBy::Condition | StoppedBy::Timeout | StoppedBy::StdinClosed => Ok(Exit::Done),
+            StoppedBy::Interrupt => Ok(Exit::Interrupted),
+            StoppedBy::Terminate => Ok(Exit::Terminated),
+            StoppedBy::ReaderLeft => Ok(Exit::ReaderLeft),
+        }
+    }
+}
+
+fn plain_path(path: &str) -> Result<String, Error> {
+    let path = format!("/{}", path.trim_start_matches('/'));
+    match path.parse::<hyper::http::uri::PathAndQuery>() {
+        Ok(parsed) if parsed.query().is_none() && parsed.path() == path => Ok(path),
+        _ => Err(Error::usage(format!("--path {path:?} is not a plain path without a query"))),
+    }
+}
+
+fn cannot_bind(address: SocketAddr, error: &std::io::Error) -> Error {
+    let this = Error::new(Kind::Bind, format!("cannot listen on {address}: {}", reason(error)));
+    if error.kind() == std::io::ErrorKind::AddrInUse { this.hint("--port 0 takes any free port") } else { this }
+}
+
+fn cannot_watch(error: &std::io::Error) -> Error {
+    Error::new(Kind::Bind, format!("cannot watch for signals: {}", reason(error)))
+}
+
+fn exit_of(signal: Signal) -> Exit {
+    match signal {
+        Signal::Interrupt => Exit::Interrupted,
+        Signal::Terminate => Exit::Terminated,
+    }
+}
+
+/// Resolves when standard input ends; never, unless asked for.
+async fn stdin_closed(asked: bool) {
+    if !asked {
+        return std::future::pending().await;
+    }
+    let (tell, told) = oneshot::channel();
+    std::thread::spawn(move || {
+        let mut stdin = std::io::stdin().lock();
+        let mut piece = [0; 4096];
+        while matches!(stdin.read(&mut piece), Ok(1..)) {}
+        tell.send(())
+    });
+    let _ = told.await;
+}

@@ -1,0 +1,221 @@
+//! Which events are of interest, and when enough of them have come.
+
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
+use serde_json::Value;
+
+use crate::journal::EventRecord;
+use crate::protocol::Event;
+
+/// `--filter NAME=VALUE`: a member of the payload by its path, or a query parameter as `query.NAME`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Filter {
+    path: String,
+    value: String,
+}
+
+impl FromStr for Filter {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once('=') {
+            Some((path, value)) if !path.is_empty() => Ok(Self { path: path.to_owned(), value: value.to_owned() }),
+            _ => Err("a filter looks like render_id=rnd_abc, result.url=… or query.job=7".to_owned()),
+        }
+    }
+}
+
+impl Filter {
+    fn admits(&self, record: &EventRecord, payload: Option<&Value>) -> bool {
+        if let Some(name) = self.path.strip_prefix("query.") {
+            let query = record.target().split_once('?').map_or("", |(_, query)| query);
+            return url::form_urlencoded::parse(query.as_bytes()).any(|(n, value)| n == name && value == self.value);
+        }
+        let pointer = format!("/{}", self.path.replace('.', "/"));
+        payload.and_then(|payload| payload.pointer(&pointer)).is_some_and(|found| match found {
+            Value::String(text) => *text == self.value,
+            other => other.to_string() == self.value,
+        })
+    }
+}
+
+/// Which events are shown and counted: any of the types (all, when none is named) that meet every filter.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Interest {
+    pub(crate) types: Vec<String>,
+    pub(crate) filters: Vec<Filter>,
+}
+
+impl Interest {
+    pub(crate) fn admits(&self, record: &EventRecord) -> bool {
+        let event_type = record.event().identity().event_type;
+        if !self.types.is_empty() && !event_type.is_some_and(|event_type| self.types.contains(&event_type)) {
+            return false;
+        }
+        if self.filters.is_empty() {
+            return true;
+        }
+        let payload = serde_json::from_str(record.payload()).ok();
+        self.filters.iter().all(|filter| filter.admits(record, payload.as_ref()))
+    }
+}
+
+/// `--until-done RENDER=N` or `--until-done VARIATION`. A variation that has failed has ended, too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum UntilDone {
+    /// So many variations of a render have ended.
+    Render(String, usize),
+    /// One variation has ended.
+    Variation(String),
+}
+
+impl FromStr for UntilDone {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once('=') {
+            None if !text.is_empty() => Ok(Self::Variation(text.to_owned())),
+            Some((render, count)) if !render.is_empty() => match count.parse() {
+                Ok(count) if count > 0 => Ok(Self::Render(render.to_owned(), count)),
+                _ => Err(format!("{count:?} is no number of variations")),
+            },
+            _ => Err("write RENDER=N or VARIATION".to_owned()),
+        }
+    }
+}
+
+/// When to stop by itself: after so many events, or when every `--until-done` is met, whichever is first.
+#[derive(Debug, Default)]
+pub(crate) struct Conditions {
+    count: Option<u64>,
+    until_done: Vec<UntilDone>,
+    counted: u64,
+    ended: BTreeSet<(String, String)>,
+}
+
+impl Conditions {
+    pub(crate) fn new(count: Option<u64>, until_done: Vec<UntilDone>) -> Self {
+        Self { count, until_done, ..Self::default() }
+    }
+
+    /// Whether there is anything to wait for.
+    pub(crate) fn any(&self) -> bool {
+        self.count.is_some() || !self.until_done.is_empty()
+    }
+
+    /// Takes note of a verified event of interest; a duplicate counts for nothing.
+    pub(crate) fn note(&mut self, record: &EventRecord) {
+        if record.is_duplicate() {
+            return;
+        }
+        self.counted += 1;
+        if matches!(record.event(), Event::Done(_) | Event::Error(_)) && !self.until_done.is_empty() {
+            let identity = record.event().identity();
+            self.ended.extend(identity.render_id.zip(identity.variation_id));
+        }
+    }
+
+    pub(crate) fn met(&self) -> bool {
+        self.any()
+            && (self.count.is_some_and(|count| self.counted >= count)
+                || (!self.until_done.is_empty() && self.until_done.iter().all(|until| self.has_ended(until))))
+    }
+
+    /// How far it has come, for people.
+    pub(crate) fn progress(&self) -> String {
+        let mut parts = Vec::new();
+        if let Some(count) = self.count {
+            parts.push(format!("{} of {count} events came", self.counted));
+        }
+        for until in &self.until_done {
+            parts.push(match until {
+                UntilDone::Render(render, count) => {
+                    let ended = self.ended.iter().filter(|(of, _)| of == render).count();
+                    format!("{ended} of {count} variations of {render} have ended")
+                }
+                UntilDone::Variation(_) if self.has_ended(until) => continue,
+                UntilDone::Variation(variation) => format!("{variation} has not ended"),
+            });
+        }
+        parts.join(", ")
+    }
+
+    fn has_ended(&self, until: &UntilDone) -> bool {
+        match until {
+            UntilDone::Render(render, count) => self.ended.iter().filter(|(of, _)| of == render).count() >= *count,
+            UntilDone::Variation(variation) => self.ended.iter().any(|(_, ended)| ended == variation),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::journal::Arrival;
+    use crate::protocol::{Secret, SigningKey, Verifier};
+
+    fn event(event_type: &str, render: &str, variation: &str) -> EventRecord {
+        let text = format!(
+            r#"{{"event_type":"{event_type}","render_id":"{render}","variation_id":"{variation}","variation_type":"staging","timestamp":7,"error_message":"m","result":{{"url":"u"}}}}"#
+        );
+        let secret = Secret::new("s").expect("not empty");
+        let signature = SigningKey::new(&secret).sign(text.as_bytes());
+        let verified = Verifier::new(&[secret]).verify(text.as_bytes(), signature).expect("verified");
+        let arrival = Arrival { received_at: Timestamp::UNIX_EPOCH, target: "/?job=a%20b".into(), headers: vec![] };
+        EventRecord::new(&verified, String::new(), arrival)
+    }
+
+    #[test]
+    fn filters_look_into_payload_and_query() {
+        for (types, filter, admitted) in [
+            ("done", "render_id=r", true),
+            ("error", "render_id=r", false),
+            ("done", "result.url=u", true),
+            ("done", "timestamp=7", true),
+            ("done", "query.job=a b", true),
+            ("done", "query.job=a", false),
+            ("done", "nothing=", false),
+        ] {
+            let filters = vec![filter.parse().expect("a filter")];
+            let interest = Interest { types: vec![types.into()], filters };
+            assert_eq!(interest.admits(&event("done", "r", "v")), admitted, "{types} {filter}");
+        }
+    }
+
+    #[test]
+    fn counts_distinct_ended_variations_of_the_render() {
+        let mut conditions =
+            Conditions::new(None, vec!["r=2".parse().expect("a condition"), "x".parse().expect("one")]);
+        for (record, met) in [
+            (event("done", "r", "1"), false),
+            (event("done", "r", "1").numbered(2), false),
+            (event("done", "other", "2"), false),
+            (event("update", "r", "3"), false),
+            (event("error", "r", "4"), false),
+            (event("done", "other", "x"), true),
+        ] {
+            conditions.note(&record);
+            assert_eq!(conditions.met(), met, "{record:?}");
+        }
+    }
+
+    #[test]
+    fn duplicates_count_for_nothing() {
+        let mut conditions = Conditions::new(Some(2), vec![]);
+        conditions.note(&event("done", "r", "1"));
+        conditions.note(&event("done", "r", "1").numbered(2));
+        assert!(!conditions.met());
+        conditions.note(&event("done", "r", "2"));
+        assert!(conditions.met());
+    }
+
+    #[test]
+    fn refuses_conditions_that_cannot_be_met() {
+        for text in ["", "=2", "r=0", "r=many"] {
+            assert!(text.parse::<UntilDone>().is_err(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! One delivery over HTTP: the limits of the socket, the signature, and the answer.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::{Body, Incoming};
+use hyper::header::{
+    ALLOW, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HeaderMap, HeaderValue, RETRY_AFTER,
+    TRANSFER_ENCODING,
+};
+use hyper::service::Service;
+use hyper::{Method, Request, Response, StatusCode};
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+
+use super::refused::{Facts, Refused};
+use super::secrets::LiveSecrets;
+use super::seen::Seen;
+use crate::journal::{Arrival, EventRecord};
+use crate::protocol::{SIGNATURE_HEADER, Signature, Verified};
+use crate::serve::Peer;
+
+/// Bytes of an oversized body that are read and thrown away, so that its sender gets to see the answer.
+const DISCARDED: usize = 16 * 1024 * 1024;
+
+/// What becomes of a delivery that cannot be verified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Unverifiable {
+    /// Answered 401 and reported as refused.
+    Reject,
+    /// Answered 200 and reported as unverified, never as an event.
+    Mark,
+}
+
+/// How a listener receives.
+#[derive(Debug, Clone)]
+pub(crate) struct Options {
+    /// The one path that is served.
+    pub(crate) path: String,
+    /// Bytes of a body; more is answered 413.
+    pub(crate) max_body: usize,
+    /// Time for a body to arrive; after it, 408.
+    pub(crate) body_time: Duration,
+    pub(crate) unverified: Unverifiable,
+}
+
+/// What a listener hands on.
+#[derive(Debug)]
+pub(crate) enum Received {
+    /// A verified event, which has been answered 200.
+    Event(Box<EventRecord>),
+    /// Anything else.
+    Unverified(Box<Refused>),
+}
+
+/// The service behind the socket. Clones share one state.
+#[derive(Clone)]
+pub(crate) struct Listener(Arc<State>);
+
+struct State {
+    options: Options,
+    secrets: LiveSecrets,
+    now: fn() -> Timestamp,
+    seen: Mutex<Seen>,
+    refusals: AtomicU64,
+    queue: mpsc::Sender<Received>,
+}
+
+/// Why a delivery is not taken, with the status that says so.
+struct Refusal {
+    status: StatusCode,
+    reason: String,
+}
+
+impl Refusal {
+    fn new(status: StatusCode, reason: impl Into<String>) -> Self {
+        Self { status, reason: reason.into() }
+    }
+}
+
+impl Listener {
+    /// Hands what it receives to `queue`. A full queue is answered 503, and the vendor's retry brings the event back.
+    pub(crate) fn new(
+        options: Options,
+        secrets: LiveSecrets,
+        now: fn() -> Timestamp,
+        queue: mpsc::Sender<Received>,
+    ) -> Self {
+        let (seen, refusals) = (Mutex::default(), AtomicU64::new(0));
+        Self(Arc::new(State { options, secrets, now, seen, refusals, queue }))
+    }
+}
+
+impl Service<Request<Incoming>> for Listener {
+    type Response = Response<Full<Bytes>>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        let state = self.0.clone();
+        Box::pin(async move { Ok(state.answer(request).await) })
+    }
+}
+
+impl State {
+    async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+        let received_at = (self.now)();
+        let peer = request.extensions().get::<Peer>().map_or(SocketAddr::from(([0, 0, 0, 0], 0)), |peer| peer.0);
+        let (head, body) = request.into_parts();
+        let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
+        let (outcome, body) = match self.admit(&head.method, head.uri.path(), &head.headers) {
+            Ok(()) => match self.read(body).await {
+                Ok(body) => (self.verify(&head.headers, &body), body),
+                Err(refusal) => (Err(refusal), Bytes::new()),
+            },
+            Err(refusal) => {
+                if refusal.status == StatusCode::PAYLOAD_TOO_LARGE && !head.headers.contains_key(EXPECT) {
+                    discard(body, self.options.body_time).await;
+                }
+                (Err(refusal), Bytes::new())
+            }
+        };
+        match outcome {
+            Ok((verified, secret)) => {
+                let arrival = Arrival { received_at, target: target.to_owned(), headers: listed(&head.headers) };
+                self.hand_on(EventRecord::new(&verified, secret, arrival))
+            }
+            Err(refusal) => self.refuse(refusal, received_at, peer, &body),
+        }
+    }
+
+    /// What can be told from the head alone.
+    fn admit(&self, method: &Method, path: &str, headers: &HeaderMap) -> Result<(), Refusal> {
+        if path != self.options.path {
+            return Err(Refusal::new(StatusCode::NOT_FOUND, format!("nothing is served at {path}")));
+        }
+        if method != Method::POST {
+            return Err(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, format!("{method} instead of POST")));
+        }
+        if let Some(problem) = unsupported(headers) {
+            return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, problem));
+        }
+        match headers
+            .get(CONTENT_LENGTH)
+            .map(|length| length.to_str().ok().and_then(|length| length.parse::<u64>().ok()))
+        {
+            None if !headers.contains_key(TRANSFER_ENCODING) => {
+                Err(Refusal::new(StatusCode::LENGTH_REQUIRED, "neither a length nor a chunked body"))
+            }
+            Some(Some(0)) => Err(empty()),
+            Some(Some(length)) if length > self.options.max_body as u64 => Err(self.too_large()),
+            _ => Ok(()),
+        }
+    }
+
+    async fn read(&self, body: Incoming) -> Result<Bytes, Refusal> {
+        let limited = Limited::new(body, self.options.max_body);
+        match tokio::time::timeout(self.options.body_time, limited.collect()).await {
+            Err(_) => Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time")),
+            Ok(Err(error)) if error.is::<LengthLimitError>() => Err(self.too_large()),
+            Ok(Err(_)) => Err(Refusal::new(StatusCode::BAD_REQUEST, "the body was cut off or badly chunked")),
+            Ok(Ok(body)) => match body.to_bytes() {
+                bytes if bytes.is_empty() => Err(empty()),
+                bytes => Ok(bytes),
+            },
+        }
+    }
+
+    fn too_large(&self) -> Refusal {
+        Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, format!("larger than {} bytes", self.options.max_body))
+    }
+
+    fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<(Verified, String), Refusal> {
+        let unauthorized = |reason: String| Refusal::new(StatusCode::UNAUTHORIZED, reason);
+        let signature = signature(headers).map_err(unauthorized)?;
+        if std::str::from_utf8(body).is_err() {
+            return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body is not UTF-8 text"));
+        }
+        self.secrets.verify(body, signature).map_err(|error| unauthorized(error.to_string()))
+    }
+
+    fn hand_on(&self, record: EventRecord) -> Response<Full<Bytes>> {
+        let Ok(place) = self.queue.try_reserve() else {
+            let mut response = answer(StatusCode::SERVICE_UNAVAILABLE, "too many events wait to be printed");
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+            return response;
+        };
+        let number = self.seen.lock().unwrap_or_else(PoisonError::into_inner).delivered(record.id());
+        place.send(Received::Event(Box::new(record.numbered(number))));
+        answer(StatusCode::OK, "")
+    }
+
+    fn refuse(&self, refusal: Refusal, received_at: Timestamp, peer: SocketAddr, body: &[u8]) -> Response<Full<Bytes>> {
+        let marks = self.options.unverified == Unverifiable::Mark && refusal.status == StatusCode::UNAUTHORIZED;
+        let status = if marks { StatusCode::OK } else { refusal.status };
+        let refused = Refused::new(Facts {
+            number: self.refusals.fetch_add(1, Ordering::Relaxed) + 1,
+            received_at,
+            peer,
+            reason: refusal.reason.clone(),
+            answered: status.as_u16(),
+            body,
+            keep_payload: marks,
+        });
+        // A stranger's delivery may go unreported when many come at once; an event may not.
+        let _ = self.queue.try_send(Received::Unverified(Box::new(refused)));
+        let mut response = answer(status, &refusal.reason);
+        if status == StatusCode::METHOD_NOT_ALLOWED {
+            response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
+        }
+        if matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE) {
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
+    }
+}
+
+fn empty() -> Refusal {
+    Refusal::new(StatusCode::BAD_REQUEST, "an empty body")
+}
+
+/// Exactly one well-formed signature header, or what is wrong with it.
+fn signature(headers: &HeaderMap) -> Result<Signature, String> {
+    let mut values = headers.get_all(SIGNATURE_HEADER).iter();
+    let value = match (values.next(), values.count()) {
+        (None, _) => return Err(format!("no {SIGNATURE_HEADER} header")),
+        (Some(value), 0) => value,
+        (Some(_), more) => return Err(format!("{} {SIGNATURE_HEADER} headers instead of one", more + 1)),
+    };
+    let text = value.to_str().map_err(|_| format!("a malformed {SIGNATURE_HEADER} header"))?;
+    Signature::parse(text).map_err(|error| format!("a malformed {SIGNATURE_HEADER} header: {error}"))
+}
+
+/// A content coding or charset that the vendor never uses and that would change what the bytes mean.
+fn unsupported(headers: &HeaderMap) -> Option<String> {
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).trim().to_ascii_lowercase();
+    if let Some(coding) = headers.get_all(CONTENT_ENCODING).iter().map(text).find(|coding| coding != "identity") {
+        return Some(format!("content encoding {coding:?}; only identity is taken"));
+    }
+    let content_type = headers.get(CONTENT_TYPE).map(text)?;
+    let charset = content_type.split(';').skip(1).find_map(|parameter| parameter.trim().strip_prefix("charset="))?;
+    let charset = charset.trim_matches('"');
+    (!matches!(charset, "utf-8" | "utf8" | "us-ascii")).then(|| format!("charset {charset:?}; only UTF-8 is taken"))
+}
+
+fn listed(headers: &HeaderMap) -> Vec<(String, String)> {
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
+}
+
+/// Reads what the sender is still writing: closing at once would reset the connection under the answer.
+async fn discard(mut body: Incoming, time: Duration) {
+    if body.size_hint().lower() > DISCARDED as u64 {
+        return;
+    }
+    let drained = async { while let Some(Ok(_)) = body.frame().await {} };
+    let _ = tokio::time::timeout(time, drained).await;
+}
+
+fn answer(status: StatusCode, text: &str) -> Response<Full<Bytes>> {
+    let text = if text.is_empty() { Bytes::new() } else { Bytes::from(format!("{text}\n")) };
+    let mut response = Response::new(Full::new(text));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response
+}

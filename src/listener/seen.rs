@@ -1,0 +1,46 @@
+//! Which events have been delivered before, in bounded memory.
+
+use std::collections::{HashMap, VecDeque};
+
+/// Events remembered; the oldest are forgotten first.
+const REMEMBERED: usize = 65_536;
+
+/// Counts the deliveries of each event.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    deliveries: HashMap<String, u32>,
+    order: VecDeque<String>,
+}
+
+impl Seen {
+    /// Notes one more delivery of the event and returns its number, from 1.
+    pub(super) fn delivered(&mut self, id: &str) -> u32 {
+        if let Some(number) = self.deliveries.get_mut(id) {
+            *number = number.saturating_add(1);
+            return *number;
+        }
+        if self.order.len() == REMEMBERED {
+            let oldest = self.order.pop_front().expect("just counted");
+            self.deliveries.remove(&oldest);
+        }
+        self.deliveries.insert(id.to_owned(), 1);
+        self.order.push_back(id.to_owned());
+        1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_deliveries_and_forgets_the_oldest() {
+        let mut seen = Seen::default();
+        assert_eq!([seen.delivered("a"), seen.delivered("b"), seen.delivered("a")], [1, 1, 2]);
+        for number in 0..REMEMBERED {
+            seen.delivered(&number.to_string());
+        }
+        assert_eq!(seen.delivered("a"), 1);
+        assert_eq!(seen.order.len(), REMEMBERED);
+    }
+}
