@@ -1,6 +1,7 @@
 //! The webhook protocol of Virtual Staging AI: secrets, signatures, canonical JSON and events. Pure: no I/O, no clock.
 
 pub mod canonical_json;
+pub mod render;
 mod secret;
 mod signature;
 mod verification;
