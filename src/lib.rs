@@ -4,6 +4,7 @@
 //! deliveries, without I/O. [`cli`] is the program behind the `vsai` binary.
 
 pub mod cli;
+mod client;
 mod commands;
 mod config;
 mod context;

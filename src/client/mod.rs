@@ -1,0 +1,16 @@
+//! The one place that calls the API: one method for each operation. It knows nothing of settings, files or printing.
+#![expect(dead_code, unused_imports, reason = "its commands are on their way")]
+
+mod answer;
+mod api;
+mod error;
+mod options;
+mod proxy;
+mod setup;
+mod transport;
+mod wire;
+
+pub(crate) use api::{Api, Order, PageQuery};
+pub(crate) use error::{ClientError, ConnectFailure, Failure, SetupError};
+pub(crate) use options::{Options, Retries};
+pub(crate) use proxy::ProxyVariables;
