@@ -62,6 +62,11 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Login(commands::login::Login),
+    Logout(commands::logout::Logout),
+    Whoami(commands::whoami::Whoami),
+    Secret(commands::secret::Secret),
+    Render(commands::render::Render),
     Listen(commands::listen::Listen),
     Sign(commands::sign::Sign),
     Verify(commands::verify::Verify),
@@ -103,6 +108,11 @@ fn run(cli: Cli, variables: Variables) -> Exit {
 
 fn dispatch(command: Command, context: &Context) -> Result<Exit, Error> {
     match command {
+        Command::Login(login) => login.run(context),
+        Command::Logout(logout) => logout.run(context),
+        Command::Whoami(whoami) => whoami.run(context),
+        Command::Secret(secret) => secret.run(context),
+        Command::Render(render) => render.run(context),
         Command::Listen(listen) => listen.run(context),
         Command::Sign(sign) => sign.run(context),
         Command::Verify(verify) => verify.run(context),

@@ -10,6 +10,7 @@ use clap::Args;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
+use crate::client::{Api, Options, ProxyVariables};
 use crate::config::{
     CredentialsFile, Flags, Paths, ProfileCredentials, Resolved, SANDBOX_KEY, SANDBOX_PROFILE, Settings, Source,
     Variables, same_origin,
@@ -133,6 +134,27 @@ impl Context {
         }
         Err(Error::new(Kind::NoKey, format!("there is no API key for profile {profile}"))
             .hint("vsai login, or set VSAI_API_KEY; without an account: vsai demo"))
+    }
+
+    /// The API in force, called with the key in force.
+    pub(crate) fn api(&self) -> Result<Api, Error> {
+        self.api_with(self.api_key()?.value)
+    }
+
+    /// The API in force, called with another key.
+    pub(crate) fn api_with(&self, key: SecretString) -> Result<Api, Error> {
+        let settings = self.settings_of_new_profile()?;
+        let printer = self.printer.clone();
+        let variables = settings.variables.clone();
+        Ok(Api::new(Options {
+            key: Some(key),
+            ca_file: settings.ca_file.as_ref().map(|file| file.value.clone()),
+            proxy: ProxyVariables::read(|name| variables.get(name).map(str::to_owned)),
+            on_retry: Box::new(move |failure, wait| {
+                printer.note(format!("{failure}; trying again in {:.1} s", wait.as_secs_f64()));
+            }),
+            ..Options::new(settings.api_url.value.clone())
+        })?)
     }
 
     /// The live webhook secrets: of these files, else of `VSAI_WEBHOOK_SECRET`, else of the profile.

@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::client::{ClientError, ConnectFailure, Failure, SetupError};
 use crate::config::{CredentialsError, SettingsError};
+use crate::protocol::render::InvalidRequest;
 
 /// How a run ended. Scripts branch on these, so they mean the same in every command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -190,6 +192,68 @@ impl From<CredentialsError> for Error {
                 Self::new(Kind::Settings, message)
             }
         }
+    }
+}
+
+impl From<SetupError> for Error {
+    fn from(error: SetupError) -> Self {
+        let kind = match error {
+            SetupError::UnusableKey { .. } => Kind::NoKey,
+            SetupError::CaFile { .. } => Kind::Unreadable,
+            SetupError::BadUrl(_) | SetupError::InsecureUrl(_) | SetupError::Proxy { .. } | SetupError::Tls { .. } => {
+                Kind::Settings
+            }
+        };
+        Self::new(kind, error.to_string())
+    }
+}
+
+impl From<InvalidRequest> for Error {
+    fn from(error: InvalidRequest) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
+impl From<ClientError> for Error {
+    fn from(error: ClientError) -> Self {
+        let (kind, hint) = answer_to(&error.failure);
+        Self { kind, message: error.to_string(), hint: hint.map(str::to_owned) }
+    }
+}
+
+/// Kind and hint of a call that did not succeed.
+fn answer_to(failure: &Failure) -> (Kind, Option<&'static str>) {
+    match failure {
+        Failure::BadRequest { .. } | Failure::OtherStatus { .. } => (Kind::Refused, None),
+        Failure::NotFound { .. } => {
+            (Kind::Refused, Some("ids belong to one account: vsai whoami tells which is in use"))
+        }
+        Failure::Unauthorized { .. } => {
+            (Kind::KeyRefused, Some("vsai login stores another key; vsai whoami tells which is used"))
+        }
+        Failure::Forbidden { quota: true, .. } => (Kind::Quota, Some("vsai whoami shows photos used and allowed")),
+        Failure::Forbidden { quota: false, .. } => {
+            (Kind::KeyRefused, Some("the account's plan may lack the API, or its photos are used up: vsai whoami"))
+        }
+        Failure::PaymentRequired { .. } => {
+            (Kind::Quota, Some("the account has to pay first; vsai whoami shows its quota"))
+        }
+        Failure::TooManyRequests { .. } => (Kind::Quota, Some("try again later")),
+        Failure::Connect(ConnectFailure::Refused) => {
+            (Kind::Network, Some("for the sandbox, start it in another terminal: vsai sandbox"))
+        }
+        Failure::Connect(ConnectFailure::Tls(_)) => {
+            (Kind::Network, Some("a private certificate authority is trusted with --ca-file FILE"))
+        }
+        Failure::Redirect { .. } | Failure::NotJson { .. } | Failure::NotUnderstood { .. } => {
+            (Kind::Network, Some("is the API URL right? vsai whoami -v, --api-url URL"))
+        }
+        Failure::Connect(_)
+        | Failure::Server { .. }
+        | Failure::Timeout { .. }
+        | Failure::Broken { .. }
+        | Failure::TooLarge { .. } => (Kind::Network, None),
+        Failure::BadId { .. } | Failure::Unsendable { .. } => (Kind::Usage, None),
     }
 }
 

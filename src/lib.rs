@@ -11,6 +11,7 @@ mod context;
 mod error;
 mod files;
 mod journal;
+mod json_path;
 mod listener;
 mod output;
 mod payload;

@@ -24,9 +24,13 @@ pub(crate) struct PageQuery {
 }
 
 /// By creation date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Order {
+    /// Oldest first.
+    #[value(name = "asc")]
     OldestFirst,
+    /// Newest first.
+    #[value(name = "desc")]
     NewestFirst,
 }
 

@@ -1,5 +1,4 @@
 //! The one place that calls the API: one method for each operation. It knows nothing of settings, files or printing.
-#![expect(dead_code, unused_imports, reason = "its commands are on their way")]
 
 mod answer;
 mod api;
@@ -12,5 +11,5 @@ mod wire;
 
 pub(crate) use api::{Api, Order, PageQuery};
 pub(crate) use error::{ClientError, ConnectFailure, Failure, SetupError};
-pub(crate) use options::{Options, Retries};
+pub(crate) use options::Options;
 pub(crate) use proxy::ProxyVariables;

@@ -2,6 +2,11 @@
 
 pub(crate) mod completions;
 pub(crate) mod listen;
+pub(crate) mod login;
+pub(crate) mod logout;
 pub(crate) mod man;
+pub(crate) mod render;
+pub(crate) mod secret;
 pub(crate) mod sign;
 pub(crate) mod verify;
+pub(crate) mod whoami;

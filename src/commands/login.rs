@@ -1,0 +1,82 @@
+//! `vsai login`: keeps an API key for a profile, once the API has taken it.
+
+use clap::Args;
+use secrecy::SecretString;
+use serde::Serialize;
+
+use crate::context::Context;
+use crate::error::{Error, Exit};
+use crate::output::{Meaning, Report, Text};
+
+/// Store the API key of a profile
+///
+/// Takes it from a hidden prompt, --stdin or VSAI_API_KEY, and asks the API before storing it. The key is bound to the API that
+/// it was stored for.
+#[derive(Debug, Args)]
+pub(crate) struct Login {
+    /// Read the key from standard input
+    #[arg(long)]
+    stdin: bool,
+    /// Refused: other users can see arguments
+    #[arg(hide = true)]
+    key: Option<String>,
+}
+
+#[derive(Serialize)]
+struct LoggedIn {
+    profile: String,
+    api_url: String,
+    email: Option<String>,
+    uid: Option<String>,
+}
+
+impl Report for LoggedIn {
+    const KIND: &'static str = "login";
+
+    fn human(&self) -> Text {
+        let mut text = Text::new();
+        text.add(Meaning::Success, "✓ ").plain("logged in");
+        if let Some(who) = self.email.as_ref().or(self.uid.as_ref()) {
+            text.plain(" as ").add(Meaning::Identifier, who);
+        }
+        text.plain(format!(" (profile {}, {})", self.profile, self.api_url));
+        text
+    }
+}
+
+impl Login {
+    pub(crate) fn run(self, context: &Context) -> Result<Exit, Error> {
+        if self.key.is_some() {
+            return Err(Error::secret_as_argument("vsai login asks for it; or --stdin, or VSAI_API_KEY"));
+        }
+        let settings = context.settings_of_new_profile()?;
+        let key = self.key(context)?;
+        let api = context.api_with(key.clone())?;
+        let account = context.block_on(async { Ok(api.account().await?) })?;
+        let (profile, api_url) = (&settings.profile.value, settings.api_url.value.to_string());
+        context.credentials_file()?.update(profile, |credentials| {
+            credentials.api_key = Some(key);
+            credentials.api_url = Some(api_url.clone());
+        })?;
+        context.printer.report(&LoggedIn {
+            profile: profile.clone(),
+            api_url,
+            email: account.user.email,
+            uid: account.user.uid,
+        });
+        Ok(Exit::Done)
+    }
+
+    fn key(&self, context: &Context) -> Result<SecretString, Error> {
+        let variables = &context.settings_of_new_profile()?.variables;
+        let text = if self.stdin {
+            context.secret_of_stdin()?.expose().to_owned()
+        } else if let Some(key) = variables.get("VSAI_API_KEY") {
+            context.printer.note("storing the key in VSAI_API_KEY");
+            key.to_owned()
+        } else {
+            context.ask_hidden("API key: ", "vsai login --stdin < FILE, or set VSAI_API_KEY")?
+        };
+        Ok(SecretString::from(text.trim()))
+    }
+}
