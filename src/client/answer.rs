@@ -47,7 +47,7 @@ impl Answer {
         Self { status: response.status(), content_type: String::new(), body: Vec::new() }
     }
 
-    pub(super) fn json<T: DeserializeOwned>(&self, secrets: &Secrets<'_>) -> Result<T, Failure> {
+    pub(super) fn json<T: DeserializeOwned>(&self, secrets: &Secrets) -> Result<T, Failure> {
         let status = self.status.as_u16();
         let value: Value = serde_json::from_slice(&self.body).map_err(|_| Failure::NotJson {
             status,
@@ -72,7 +72,7 @@ async fn start_of(mut response: Response) -> Vec<u8> {
 }
 
 /// What a status other than 2xx means.
-pub(super) async fn refusal(response: Response, secrets: &Secrets<'_>, now: Timestamp) -> Failure {
+pub(super) async fn refusal(response: Response, secrets: &Secrets, now: Timestamp) -> Failure {
     let status = response.status().as_u16();
     let retry_after = retry_after(response.headers(), now);
     if response.status().is_redirection() {
@@ -139,9 +139,17 @@ fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 }
 
 /// What must not be shown even where a server repeats it: the API key and a secret that was just sent.
-pub(super) struct Secrets<'a>(pub(super) Vec<&'a str>);
+pub(super) struct Secrets(Vec<String>);
 
-impl Secrets<'_> {
+impl Secrets {
+    pub(super) fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
+        let in_json = |secret| {
+            let quoted = serde_json::to_string(secret).expect("a text is JSON");
+            quoted[1..quoted.len() - 1].to_owned()
+        };
+        Self(secrets.into_iter().flat_map(|secret| [secret.to_owned(), in_json(secret)]).collect())
+    }
+
     /// A stranger's text on one short line, without control characters and secrets.
     pub(super) fn shown(&self, text: &str) -> String {
         let text = self.0.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "[secret]"));

@@ -13,3 +13,6 @@ pub(crate) use api::{Api, Order, PageQuery};
 pub(crate) use error::{ClientError, ConnectFailure, Failure, SetupError};
 pub(crate) use options::Options;
 pub(crate) use proxy::ProxyVariables;
+
+#[cfg(test)]
+mod tests;

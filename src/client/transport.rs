@@ -139,8 +139,8 @@ impl Transport {
         }
     }
 
-    fn secrets<'a>(&'a self, call: &Call<'a>) -> Secrets<'a> {
+    fn secrets(&self, call: &Call<'_>) -> Secrets {
         let key = self.options.key.as_ref().map(ExposeSecret::expose_secret);
-        Secrets(key.into_iter().chain(call.secret.map(Secret::expose)).collect())
+        Secrets::new(key.into_iter().chain(call.secret.map(Secret::expose)))
     }
 }

@@ -1,100 +1,10 @@
 //! What the API answers. Unknown members are kept, unknown values too; only ids are insisted on.
 
-use std::fmt;
-
 use serde::de::{DeserializeOwned, Deserializer, Error};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::lenient;
-
-/// GET /user.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Account {
-    /// Who the key belongs to.
-    #[serde(deserialize_with = "lenient::object")]
-    pub user: User,
-    /// Photos in the period.
-    #[serde(deserialize_with = "lenient::object")]
-    pub photo_limit: PhotoBuckets,
-    /// Photos used so far.
-    #[serde(deserialize_with = "lenient::object")]
-    pub photos_used_this_period: PhotoBuckets,
-    /// Members that are not known here.
-    #[serde(flatten)]
-    pub other: Map<String, Value>,
-}
-
-/// The account behind a key.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct User {
-    /// E-mail address.
-    #[serde(deserialize_with = "lenient::text")]
-    pub email: Option<String>,
-    /// Account id.
-    #[serde(deserialize_with = "lenient::text")]
-    pub uid: Option<String>,
-    /// Members that are not known here.
-    #[serde(flatten)]
-    pub other: Map<String, Value>,
-}
-
-/// Photo counts for each kind of work.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct PhotoBuckets {
-    /// Staging and removal.
-    pub staging: Option<PhotoCount>,
-    /// Image editing.
-    pub image_editing: Option<PhotoCount>,
-    /// Kinds that are not known here.
-    #[serde(flatten)]
-    pub other: Map<String, Value>,
-}
-
-/// A number of photos: a number, or the text `UNLIMITED` (seen in a client).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Value", into = "Value")]
-pub enum PhotoCount {
-    /// So many.
-    Number(u64),
-    /// No limit.
-    Unlimited,
-    /// Neither a number nor `UNLIMITED`.
-    Other(Value),
-}
-
-impl From<Value> for PhotoCount {
-    fn from(value: Value) -> Self {
-        match (value.as_u64(), value.as_str()) {
-            (Some(number), _) => Self::Number(number),
-            (None, Some(text)) if text.eq_ignore_ascii_case("unlimited") => Self::Unlimited,
-            _ => Self::Other(value),
-        }
-    }
-}
-
-impl From<PhotoCount> for Value {
-    fn from(count: PhotoCount) -> Self {
-        match count {
-            PhotoCount::Number(number) => number.into(),
-            PhotoCount::Unlimited => "UNLIMITED".into(),
-            PhotoCount::Other(value) => value,
-        }
-    }
-}
-
-impl fmt::Display for PhotoCount {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Number(number) => write!(f, "{number}"),
-            Self::Unlimited => f.write_str("unlimited"),
-            Self::Other(value) => write!(f, "{value}"),
-        }
-    }
-}
+use super::{VariationKind, VariationStatus, lenient};
 
 /// One page of a list; a plain array counts as the only page.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -241,102 +151,6 @@ mod results {
     }
 }
 
-/// Defines an enum of texts that keeps a text it does not know.
-macro_rules! open_enum {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(from = "Value", into = "String")]
-        pub enum $name {
-            $($(#[$variant_doc])* $variant,)*
-            /// A text that is not known here.
-            Other(String),
-        }
-
-        impl $name {
-            /// The text on the wire.
-            pub fn as_str(&self) -> &str {
-                match self {
-                    $(Self::$variant => $text,)*
-                    Self::Other(text) => text,
-                }
-            }
-        }
-
-        impl From<&str> for $name {
-            fn from(text: &str) -> Self {
-                match text {
-                    $($text => Self::$variant,)*
-                    other => Self::Other(other.to_owned()),
-                }
-            }
-        }
-
-        impl From<Value> for $name {
-            fn from(value: Value) -> Self {
-                value.as_str().map_or_else(|| Self::Other(value.to_string()), Self::from)
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(value: $name) -> Self {
-                value.as_str().to_owned()
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    };
-}
-
-open_enum! {
-    /// Where a variation or an analysis stands.
-    VariationStatus {
-        /// Not started.
-        Idle = "idle",
-        /// Waiting for its turn.
-        Queued = "queued",
-        /// In the making.
-        Rendering = "rendering",
-        /// Finished.
-        Done = "done",
-        /// Failed.
-        Error = "error",
-        /// Deleted since.
-        Deleted = "deleted",
-    }
-}
-
-impl Default for VariationStatus {
-    fn default() -> Self {
-        Self::Other(String::new())
-    }
-}
-
-impl VariationStatus {
-    /// Whether nothing more will come: done, error or deleted. What is not known is not final.
-    pub fn is_final(&self) -> bool {
-        matches!(self, Self::Done | Self::Error | Self::Deleted)
-    }
-}
-
-open_enum! {
-    /// What a variation is.
-    VariationKind {
-        /// Furnished.
-        Staging = "staging",
-        /// Emptied.
-        Removal = "removal",
-        /// Day turned into dusk.
-        DayToDusk = "daytodusk",
-        /// Better light and colours.
-        Enhancement = "enhancement",
-    }
-}
-
 /// POST /analyze.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -437,30 +251,7 @@ mod tests {
         assert_eq!((variation.created_at, variation.eta, variation.render_id), (None, Some(1900), None));
         let render: Render = read(json!({"id": "r", "created_at": "1760000000000"}));
         assert_eq!((render.created_at, render.variations), (Some(1_760_000_000_000), None));
-        let account: Account = read(json!({"user": null, "photoLimit": 150}));
-        assert_eq!(account, Account::default());
         let verdict: MultiViewVerdict = read(json!({"compatible": "yes", "score": 1}));
         assert_eq!((verdict.compatible, verdict.other.len()), (None, 1));
-    }
-
-    #[test]
-    fn unknown_statuses_and_kinds_are_kept() {
-        let variation: Variation = read(json!({"id": "v", "type": "video", "status": "upscaling"}));
-        let written = serde_json::to_value(&variation).expect("JSON");
-        assert_eq!((&written["type"], &written["status"]), (&json!("video"), &json!("upscaling")));
-    }
-
-    #[test]
-    fn a_photo_count_is_a_number_or_unlimited() {
-        let account: Account = read(json!({
-            "user": {"email": "dev@example.com", "uid": "u1"},
-            "photoLimit": {"staging": 150, "imageEditing": "UNLIMITED", "video": 3},
-            "photosUsedThisPeriod": {"staging": -1},
-        }));
-        assert_eq!(account.photo_limit.staging, Some(PhotoCount::Number(150)));
-        assert_eq!(account.photo_limit.image_editing, Some(PhotoCount::Unlimited));
-        assert_eq!(account.photo_limit.other["video"], 3);
-        assert_eq!(account.photos_used_this_period.staging.expect("given").to_string(), "-1");
-        assert_eq!(account.photos_used_this_period.image_editing, None);
     }
 }
