@@ -14,5 +14,6 @@ mod output;
 mod payload;
 pub mod protocol;
 mod quantity;
+mod sandbox;
 mod serve;
 mod tls;
