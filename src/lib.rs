@@ -7,6 +7,9 @@ pub mod cli;
 mod commands;
 mod config;
 mod context;
+#[cfg(test)]
+#[path = "../tests/support/contract.rs"]
+mod contract;
 mod delivery;
 mod error;
 mod journal;
