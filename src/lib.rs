@@ -8,6 +8,10 @@ mod client;
 mod commands;
 mod config;
 mod context;
+#[cfg(test)]
+#[path = "../tests/support/contract.rs"]
+mod contract;
+mod delivery;
 mod error;
 mod files;
 mod journal;
@@ -17,5 +21,7 @@ mod output;
 mod payload;
 pub mod protocol;
 mod quantity;
+mod sandbox;
 mod serve;
 mod signals;
+mod tls;

@@ -12,6 +12,8 @@ mod wire;
 pub(crate) use api::{Api, Order, PageQuery};
 pub(crate) use error::{ClientError, ConnectFailure, Failure, SetupError};
 pub(crate) use options::Options;
+#[cfg(test)]
+use options::Retries;
 pub(crate) use proxy::ProxyVariables;
 
 #[cfg(test)]
