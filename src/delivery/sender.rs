@@ -1,0 +1,147 @@
+//! One POST of exact bytes with given headers: no redirects, no retries of its own, no proxy to this machine.
+
+use std::error::Error;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::{Duration, Instant};
+
+use bytes::{Bytes, BytesMut};
+use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, ClientBuilder, StatusCode, redirect, retry};
+
+use super::Target;
+use crate::protocol::{SIGNATURE_HEADER, Signature};
+use crate::tls;
+
+/// Bytes of an answer's body that are kept; the rest is not read.
+const BODY_KEPT: usize = 16 * 1024;
+
+/// The bytes and headers of one delivery.
+#[derive(Debug, Clone)]
+pub(crate) struct Message {
+    body: Bytes,
+    headers: HeaderMap,
+}
+
+impl Message {
+    /// A JSON body, sent exactly as it is.
+    pub(crate) fn json(body: impl Into<Bytes>) -> Self {
+        let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
+        Self { body: body.into(), headers }
+    }
+
+    /// Adds the signature header.
+    pub(crate) fn signed(mut self, signature: Signature) -> Self {
+        let name = HeaderName::from_bytes(SIGNATURE_HEADER.as_bytes()).expect("the constant is a header name");
+        let value = HeaderValue::from_str(&signature.to_string()).expect("hex is a header value");
+        self.headers.insert(name, value);
+        self
+    }
+}
+
+/// One try and how it went.
+#[derive(Debug, Clone)]
+pub(crate) struct Attempt {
+    /// 1 for the first try.
+    pub(crate) number: u32,
+    /// The answer, or why there is none.
+    pub(crate) outcome: Result<Answer, AttemptError>,
+    /// From before the connection until the answer was read.
+    pub(crate) duration: Duration,
+}
+
+/// What the target answered.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    /// Any status; a redirect is shown, not followed.
+    pub(crate) status: StatusCode,
+    /// The first bytes of the body, at most 16 KiB.
+    pub(crate) body: Bytes,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum AttemptError {
+    /// Nothing was sent: name not found, refused, TLS failed.
+    #[error("no connection: {0}")]
+    Connect(String),
+    /// The target may or may not have worked on it.
+    #[error("no answer within {} ms", .0.as_millis())]
+    Timeout(Duration),
+    /// The same, with the connection lost.
+    #[error("the connection broke: {0}")]
+    Broken(String),
+}
+
+/// The HTTP client could not be set up.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot set up the HTTP client for deliveries: {0}")]
+pub(crate) struct SenderError(reqwest::Error);
+
+/// Sends messages, each on its own connection: a receiver that restarts between two never breaks the second.
+#[derive(Debug, Clone)]
+pub(crate) struct Sender {
+    to_this_machine: Client,
+    elsewhere: Client,
+    timeout: Duration,
+}
+
+impl Sender {
+    /// A sender that gives each try this long.
+    pub(crate) fn new(timeout: Duration) -> Result<Self, SenderError> {
+        tls::install_provider();
+        let client = |build: fn(ClientBuilder) -> ClientBuilder| {
+            let basic = Client::builder().redirect(redirect::Policy::none()).retry(retry::never());
+            build(basic.pool_max_idle_per_host(0).timeout(timeout)).build().map_err(SenderError)
+        };
+        Ok(Self {
+            to_this_machine: client(|basic| pinned_to_loopback(basic))?,
+            elsewhere: client(|basic| basic)?,
+            timeout,
+        })
+    }
+
+    /// Makes one POST.
+    pub(crate) async fn post(&self, target: &Target, message: &Message) -> Attempt {
+        let started = Instant::now();
+        let outcome = self.exchange(target, message).await;
+        Attempt { number: 1, outcome, duration: started.elapsed() }
+    }
+
+    async fn exchange(&self, target: &Target, message: &Message) -> Result<Answer, AttemptError> {
+        let client = if target.is_loopback() { &self.to_this_machine } else { &self.elsewhere };
+        let request = client.post(target.url().clone()).headers(message.headers.clone()).body(message.body.clone());
+        let mut response = request.send().await.map_err(|error| self.failure(&error))?;
+        let mut body = BytesMut::new();
+        // The status has arrived and decides; a body that breaks off is kept as far as it came.
+        while body.len() < BODY_KEPT
+            && let Ok(Some(chunk)) = response.chunk().await
+        {
+            body.extend_from_slice(&chunk[..chunk.len().min(BODY_KEPT - body.len())]);
+        }
+        Ok(Answer { status: response.status(), body: body.freeze() })
+    }
+
+    fn failure(&self, error: &reqwest::Error) -> AttemptError {
+        let reason = root_cause(error);
+        match error {
+            error if error.is_connect() => AttemptError::Connect(reason),
+            error if error.is_timeout() => AttemptError::Timeout(self.timeout),
+            _ => AttemptError::Broken(reason),
+        }
+    }
+}
+
+/// No proxy, and `localhost` is this machine whatever a resolver says.
+fn pinned_to_loopback(client: ClientBuilder) -> ClientBuilder {
+    let loopback = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
+    client.no_proxy().resolve_to_addrs("localhost", &loopback.map(|address| SocketAddr::new(address, 0)))
+}
+
+/// The innermost reason, which carries no URL.
+fn root_cause(error: &reqwest::Error) -> String {
+    let mut cause: &dyn Error = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    if std::ptr::addr_eq(cause, error) { "the request failed".to_owned() } else { cause.to_string() }
+}
