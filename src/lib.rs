@@ -18,6 +18,7 @@ mod output;
 mod payload;
 pub mod protocol;
 mod quantity;
+mod sandbox;
 mod serve;
 mod signals;
 mod tls;

@@ -7,5 +7,5 @@ mod sender;
 mod target;
 
 pub(crate) use retry::{Acceptance, RetryPolicy, deliver};
-pub(crate) use sender::{Answer, Attempt, AttemptError, Message, Sender, SenderError};
+pub(crate) use sender::{Answer, Attempt, AttemptError, Message, Sender, SenderError, loopback_client};
 pub(crate) use target::{Target, TargetError};

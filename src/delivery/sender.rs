@@ -88,16 +88,8 @@ pub(crate) struct Sender {
 impl Sender {
     /// A sender that gives each try this long.
     pub(crate) fn new(timeout: Duration) -> Result<Self, SenderError> {
-        tls::install_provider();
-        let client = |build: fn(ClientBuilder) -> ClientBuilder| {
-            let basic = Client::builder().redirect(redirect::Policy::none()).retry(retry::never());
-            build(basic.pool_max_idle_per_host(0).timeout(timeout)).build().map_err(SenderError)
-        };
-        Ok(Self {
-            to_this_machine: client(|basic| pinned_to_loopback(basic))?,
-            elsewhere: client(|basic| basic)?,
-            timeout,
-        })
+        let elsewhere = client(timeout, |basic| basic)?;
+        Ok(Self { to_this_machine: loopback_client(timeout)?, elsewhere, timeout })
     }
 
     /// Makes one POST.
@@ -131,10 +123,17 @@ impl Sender {
     }
 }
 
-/// No proxy, and `localhost` is this machine whatever a resolver says.
-fn pinned_to_loopback(client: ClientBuilder) -> ClientBuilder {
+/// A client for this machine alone: no proxy, no redirects, and `localhost` is loopback whatever a resolver says.
+pub(crate) fn loopback_client(timeout: Duration) -> Result<Client, SenderError> {
     let loopback = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
-    client.no_proxy().resolve_to_addrs("localhost", &loopback.map(|address| SocketAddr::new(address, 0)))
+    let addresses = loopback.map(|address| SocketAddr::new(address, 0));
+    client(timeout, |basic| basic.no_proxy().resolve_to_addrs("localhost", &addresses))
+}
+
+fn client(timeout: Duration, more: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Client, SenderError> {
+    tls::install_provider();
+    let basic = Client::builder().redirect(redirect::Policy::none()).retry(retry::never());
+    more(basic.pool_max_idle_per_host(0).timeout(timeout)).build().map_err(SenderError)
 }
 
 /// The innermost reason, which carries no URL.

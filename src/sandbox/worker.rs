@@ -1,0 +1,183 @@
+//! The work behind an accepted request: queued, rendering, done, one variation after the other, and word of each end.
+
+use std::sync::Arc;
+
+use tokio::time::sleep;
+
+use super::account::{Photos, Render, Status, Variation};
+use super::auth::Caller;
+use super::faults::Fault;
+use super::pictures::Photo;
+use super::sources::Source;
+use super::state::{Place, Sandbox, SandboxEvent};
+use super::validate::NewAnalysis;
+use super::webhooks::{self, Notice};
+use crate::delivery::Target;
+
+/// What a failure says that has no cause but a fault; the documentation's own example.
+const FAILED: &str = "Failed to process image";
+
+/// What one request has booked.
+#[derive(Debug)]
+pub(super) struct Batch {
+    pub(super) place: Place,
+    /// The photos of a new render; none when variations are added.
+    pub(super) sources: Vec<Source>,
+    pub(super) variations: Vec<String>,
+    pub(super) removal: Option<Extra>,
+    pub(super) webhook: Option<Target>,
+}
+
+/// The removal variation that comes by itself, and late: it is listed only when the first one is done already.
+#[derive(Debug)]
+pub(super) struct Extra {
+    pub(super) variation: Variation,
+    pub(super) only_if_furnished: bool,
+    /// The variations that are staged on the emptied room.
+    pub(super) staged: Vec<String>,
+}
+
+/// Starts the work and goes on; it ends even when the client has gone.
+pub(super) fn start(sandbox: &Arc<Sandbox>, batch: Batch) {
+    tokio::spawn(work(sandbox.clone(), batch));
+}
+
+async fn work(sandbox: Arc<Sandbox>, mut batch: Batch) {
+    let pace = sandbox.options().pace.clone();
+    sleep(pace.queued).await;
+    let photos = batch.photos(&sandbox).await;
+    batch.removal = batch.removal.take().filter(|extra| extra.is_needed(&photos));
+    sandbox.change(|accounts| batch.begin(accounts.render(&batch.place)));
+    sleep(pace.rendering).await;
+    for (n, id) in batch.variations.iter().enumerate() {
+        if n > 0 {
+            sleep(pace.between).await;
+        }
+        end(&sandbox, &batch, id, &photos);
+        if n == 0
+            && let Some(extra) = &batch.removal
+        {
+            let removal = Variation { status: Status::Rendering, created_at: sandbox.now(), ..extra.variation.clone() };
+            sandbox.change(|accounts| accounts.render(&batch.place).variations.push(removal));
+        }
+    }
+    if let Some(extra) = &batch.removal {
+        sleep(pace.between).await;
+        end(&sandbox, &batch, &extra.variation.id, &photos);
+    }
+}
+
+impl Batch {
+    /// Reads the photos of a new render, or waits for those of an old one.
+    async fn photos(&mut self, sandbox: &Sandbox) -> Photos {
+        if self.sources.is_empty() {
+            return sandbox.until(|accounts| accounts.render(&self.place).photos.clone()).await;
+        }
+        let photos = read(sandbox, std::mem::take(&mut self.sources)).await;
+        sandbox.change(|accounts| accounts.render(&self.place).photos = Some(photos.clone()));
+        photos
+    }
+
+    fn begin(&self, render: &mut Render) {
+        for variation in &mut render.variations {
+            if self.variations.contains(&variation.id) {
+                variation.status = Status::Rendering;
+            }
+            if let Some(extra) = &self.removal
+                && extra.staged.contains(&variation.id)
+            {
+                variation.base = Some(extra.variation.id.clone());
+            }
+        }
+    }
+
+    /// What the request that made this batch needs to know after it was started.
+    pub(super) fn booked(&self) -> Booked {
+        Booked { place: self.place.clone(), variations: self.variations.clone() }
+    }
+}
+
+/// What one request has asked for, without what comes by itself.
+#[derive(Debug)]
+pub(super) struct Booked {
+    pub(super) place: Place,
+    pub(super) variations: Vec<String>,
+}
+
+impl Booked {
+    /// Waits until all of it has ended.
+    pub(super) async fn ended(&self, sandbox: &Sandbox) {
+        let pending = |variation: &Variation| variation.is_pending() && self.variations.contains(&variation.id);
+        sandbox.until(|accounts| (!accounts.render(&self.place).variations.iter().any(pending)).then_some(())).await;
+    }
+}
+
+impl Extra {
+    fn is_needed(&self, photos: &Photos) -> bool {
+        let furnished = |photos: &Arc<[Photo]>| photos.iter().any(Photo::seems_furnished);
+        photos.as_ref().is_ok_and(|photos| !self.only_if_furnished || furnished(photos))
+    }
+}
+
+/// Reads the photos of one request; two views must have one size.
+pub(super) async fn read(sandbox: &Sandbox, sources: Vec<Source>) -> Photos {
+    let mut photos = Vec::new();
+    for source in sources {
+        photos.push(source.photo(sandbox).await?);
+    }
+    if photos.windows(2).any(|two| two[0].size() != two[1].size()) {
+        return Err("Failed to process image: the two views differ in size".to_owned());
+    }
+    Ok(photos.into())
+}
+
+fn end(sandbox: &Arc<Sandbox>, batch: &Batch, id: &str, photos: &Photos) {
+    let notice = sandbox.change(|accounts| {
+        let render = accounts.render(&batch.place);
+        let render_ordinal = render.ordinal;
+        let variation = render.variations.iter_mut().find(|variation| variation.id == id)?;
+        let name = format!("render {render_ordinal} variation {}", variation.ordinal);
+        variation.status = outcome(sandbox, &name, photos);
+        let ordinal = variation.ordinal;
+        Some(Notice::variation(batch.place.clone(), id.to_owned(), name, ordinal, sandbox.now()))
+    });
+    if let Some(notice) = notice {
+        webhooks::notify(sandbox, batch.webhook.as_ref(), notice);
+    }
+}
+
+fn outcome(sandbox: &Sandbox, name: &str, photos: &Photos) -> Status {
+    match photos {
+        Err(reason) => Status::Failed(reason.clone()),
+        Ok(_) if fails(sandbox, name) => Status::Failed(FAILED.to_owned()),
+        Ok(_) => Status::Done,
+    }
+}
+
+fn fails(sandbox: &Sandbox, name: &str) -> bool {
+    let fails = sandbox.faults().strikes(Fault::Fail, name);
+    if fails {
+        sandbox.tell(SandboxEvent::Fault { fault: Fault::Fail.name(), subject: name.to_owned() });
+    }
+    fails
+}
+
+/// Starts an analysis and goes on.
+pub(super) fn start_analysis(sandbox: &Arc<Sandbox>, caller: Caller, id: String, new: NewAnalysis) {
+    tokio::spawn(analyse(sandbox.clone(), caller.0, id, new));
+}
+
+async fn analyse(sandbox: Arc<Sandbox>, uid: String, id: String, new: NewAnalysis) {
+    sleep(sandbox.options().pace.rendering).await;
+    let photo = new.source.photo(&sandbox).await;
+    let notice = sandbox.change(|accounts| {
+        let analysis = accounts.account(&uid).analyses.iter_mut().find(|analysis| analysis.id == id)?;
+        let name = format!("analysis {}", analysis.ordinal);
+        analysis.photo =
+            Some(photo.and_then(|photo| if fails(&sandbox, &name) { Err(FAILED.to_owned()) } else { Ok(photo) }));
+        Some(Notice::analysis(uid.clone(), id.clone(), name, sandbox.now()))
+    });
+    if let Some(notice) = notice {
+        webhooks::notify(&sandbox, new.webhook.as_ref(), notice);
+    }
+}
