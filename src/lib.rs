@@ -8,6 +8,9 @@ mod client;
 mod commands;
 mod config;
 mod context;
+#[cfg(test)]
+#[path = "../tests/support/contract.rs"]
+mod contract;
 mod delivery;
 mod error;
 mod files;

@@ -20,6 +20,8 @@ mod routes;
 mod seed;
 mod sources;
 mod state;
+#[cfg(test)]
+mod tests;
 mod validate;
 mod webhooks;
 mod worker;

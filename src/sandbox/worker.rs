@@ -57,6 +57,8 @@ async fn work(sandbox: Arc<Sandbox>, mut batch: Batch) {
         if n == 0
             && let Some(extra) = &batch.removal
         {
+            // For a moment all that is listed is done: who stops looking then misses the removal.
+            sleep(pace.between / 2).await;
             let removal = Variation { status: Status::Rendering, created_at: sandbox.now(), ..extra.variation.clone() };
             sandbox.change(|accounts| accounts.render(&batch.place).variations.push(removal));
         }
