@@ -6,6 +6,7 @@ pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod man;
 pub(crate) mod render;
+pub(crate) mod sandbox;
 pub(crate) mod secret;
 pub(crate) mod sign;
 pub(crate) mod verify;

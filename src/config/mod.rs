@@ -9,5 +9,6 @@ pub(crate) use credentials::{CredentialsError, CredentialsFile, ProfileCredentia
 pub(crate) use paths::Paths;
 pub(crate) use runtime::{Announcement, RunningListener};
 pub(crate) use settings::{
-    Flags, Resolved, SANDBOX_KEY, SANDBOX_PROFILE, Settings, SettingsError, Source, Variables, is_loopback, same_origin,
+    Flags, Resolved, SANDBOX_API_URL, SANDBOX_KEY, SANDBOX_PROFILE, Settings, SettingsError, Source, Variables,
+    is_loopback, same_origin,
 };

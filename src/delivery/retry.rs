@@ -64,7 +64,7 @@ mod tests {
     use tokio::net::TcpListener;
 
     use super::*;
-    use crate::delivery::AttemptError;
+    use crate::delivery::sender::AttemptError;
     use crate::protocol::{Secret, SigningKey};
 
     /// A receiver that answers with these heads in turn, one connection each, and returns what it was sent.

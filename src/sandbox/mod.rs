@@ -1,8 +1,6 @@
 //! The pretended Virtual Staging AI API on this machine: stateful, with real pictures and signed, retried webhooks.
 //! It reads the API's description on its own: nothing of how vsai's client reads it may be used here.
 
-#![expect(dead_code, unused_imports, reason = "its callers are being written")]
-
 mod account;
 mod answers;
 mod auth;
@@ -27,5 +25,5 @@ mod webhooks;
 mod worker;
 
 pub(crate) use options::{FaultRates, Options, Pace, WebhookOptions};
-pub(crate) use routes::{router, run};
-pub(crate) use state::{Clock, Log, Sandbox, SandboxEvent};
+pub(crate) use routes::run;
+pub(crate) use state::{Sandbox, SandboxEvent};

@@ -46,7 +46,7 @@ impl Photo {
 
     /// Whether removal by `auto` finds something to remove. It follows from the photo alone.
     pub(super) fn seems_furnished(&self) -> bool {
-        self.number() % 2 == 0
+        self.number().is_multiple_of(2)
     }
 
     /// The share of the picture that furniture covers, in percent.

@@ -17,7 +17,8 @@ use tokio::sync::watch;
 use tower::ServiceExt;
 
 use super::super::options::{Options, Pace};
-use super::super::{Sandbox, SandboxEvent, router};
+use super::super::routes::router;
+use super::super::{Sandbox, SandboxEvent};
 use crate::contract;
 use crate::serve::{Limits, serve};
 
