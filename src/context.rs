@@ -10,6 +10,7 @@ use clap::Args;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
+use crate::address::is_loopback;
 use crate::client::{Api, Options, ProxyVariables};
 use crate::config::{
     CredentialsFile, Flags, Paths, ProfileCredentials, Resolved, SANDBOX_KEY, SANDBOX_PROFILE, Settings, Source,
@@ -129,7 +130,7 @@ impl Context {
                 _ => Ok(Resolved::new(key, Source::Profile)),
             };
         }
-        if profile == SANDBOX_PROFILE && crate::config::is_loopback(api_url) {
+        if profile == SANDBOX_PROFILE && is_loopback(api_url) {
             return Ok(Resolved::new(SecretString::from(SANDBOX_KEY), Source::Default));
         }
         Err(Error::new(Kind::NoKey, format!("there is no API key for profile {profile}"))

@@ -3,6 +3,7 @@
 //! [`protocol`] is the part that other Rust programs can use: signing, verifying and reading webhook
 //! deliveries, without I/O. [`cli`] is the program behind the `vsai` binary.
 
+mod address;
 pub mod cli;
 mod client;
 mod commands;
@@ -14,6 +15,8 @@ mod contract;
 mod delivery;
 mod error;
 mod files;
+mod http_client;
+mod jobs;
 mod journal;
 mod json_path;
 mod listener;
@@ -24,4 +27,3 @@ mod quantity;
 mod sandbox;
 mod serve;
 mod signals;
-mod tls;

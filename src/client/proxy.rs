@@ -2,9 +2,10 @@
 
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::header::HeaderValue;
-use url::{Host, Url};
+use url::Url;
 
 use super::SetupError;
+use crate::address::is_loopback;
 
 /// What the environment says about proxies. An empty variable counts as not set.
 #[derive(Clone, Default)]
@@ -81,17 +82,5 @@ impl Proxy {
             Some(authorization) => proxy.custom_http_auth(authorization.clone()),
             None => proxy,
         })
-    }
-}
-
-/// Whether a URL names this machine by a loopback address or as `localhost`.
-pub(super) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => {
-            address.is_loopback() || address.to_ipv4_mapped().is_some_and(|v4| v4.is_loopback())
-        }
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        None => false,
     }
 }

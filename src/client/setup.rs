@@ -1,16 +1,14 @@
 //! Building the clients: TLS, proxy, timeouts, and every automatic repetition switched off.
 
-use std::sync::Once;
-
 use reqwest::header::HeaderValue;
-use reqwest::{Certificate, Client, redirect, retry};
+use reqwest::{Certificate, Client};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::proxy::{Proxy, is_loopback};
+use super::proxy::Proxy;
 use super::{Options, SetupError};
-
-const USER_AGENT: &str = concat!("vsai/", env!("CARGO_PKG_VERSION"));
+use crate::address::is_loopback;
+use crate::http_client;
 
 /// Refuses an address that would leak the key or can't be called.
 pub(super) fn check_url(url: &Url) -> Result<(), SetupError> {
@@ -64,12 +62,8 @@ pub(super) fn client(
     proxy: Option<&Proxy>,
     idle_connections: usize,
 ) -> Result<Client, SetupError> {
-    install_tls_provider();
-    let builder = Client::builder()
-        .user_agent(USER_AGENT)
+    let builder = http_client::builder()
         .http1_only()
-        .redirect(redirect::Policy::none())
-        .retry(retry::never())
         .connect_timeout(options.connect_timeout)
         .pool_max_idle_per_host(idle_connections)
         .no_proxy();
@@ -86,15 +80,8 @@ pub(super) fn client(
     builder.build().map_err(|error| unbuildable(options, &error))
 }
 
-/// reqwest is built without a TLS provider of its own.
-fn install_tls_provider() {
-    static INSTALLED: Once = Once::new();
-    // An error would mean that there is a provider already, which is as good.
-    INSTALLED.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
-}
-
 fn unbuildable(options: &Options, error: &reqwest::Error) -> SetupError {
-    let reason = super::wire::root_of(error);
+    let reason = http_client::root_cause(error);
     match &options.ca_file {
         Some(path) => SetupError::CaFile { path: path.clone(), reason },
         None => SetupError::Tls { reason },

@@ -5,6 +5,7 @@ use std::io;
 use std::time::Duration;
 
 use super::{ConnectFailure, Failure};
+use crate::http_client::root_cause;
 
 /// Why no answer came. `timeout` and `connect_timeout` are what the request was given.
 pub(super) fn while_sending(
@@ -17,18 +18,18 @@ pub(super) fn while_sending(
         return Failure::Connect(while_connecting(error, connect_timeout, proxy));
     }
     if error.is_builder() {
-        return Failure::Unsendable { reason: root_of(error) };
+        return Failure::Unsendable { reason: root_cause(error) };
     }
     while_reading(error, timeout)
 }
 
 /// Why the answer stopped.
 pub(super) fn while_reading(error: &reqwest::Error, timeout: Duration) -> Failure {
-    if error.is_timeout() { Failure::Timeout { after: timeout } } else { Failure::Broken { detail: root_of(error) } }
+    if error.is_timeout() { Failure::Timeout { after: timeout } } else { Failure::Broken { detail: root_cause(error) } }
 }
 
 fn while_connecting(error: &reqwest::Error, after: Duration, proxy: Option<&str>) -> ConnectFailure {
-    let detail = root_of(error);
+    let detail = root_cause(error);
     if let Some(proxy) = proxy.filter(|_| causes(error).any(|cause| cause.to_string().starts_with("tunnel error"))) {
         return ConnectFailure::Proxy { proxy: proxy.to_owned(), detail };
     }
@@ -55,10 +56,4 @@ fn causes<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn Error 
         let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
         wrapped.map(|wrapped| wrapped as &(dyn Error + 'static)).or_else(|| error.source())
     })
-}
-
-/// The deepest cause in words, without the system's error number.
-pub(super) fn root_of(error: &reqwest::Error) -> String {
-    let root = causes(error).last().map(ToString::to_string).unwrap_or_default();
-    root.split(" (os error").next().unwrap_or_default().to_owned()
 }

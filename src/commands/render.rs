@@ -9,8 +9,9 @@ use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
+use crate::address::is_loopback;
 use crate::client::{Api, Order, PageQuery};
-use crate::config::{RunningListener, is_loopback};
+use crate::config::RunningListener;
 use crate::context::Context;
 use crate::error::{Error, Exit, Kind};
 use crate::json_path::Assignment;

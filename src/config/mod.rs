@@ -10,5 +10,5 @@ pub(crate) use paths::Paths;
 pub(crate) use runtime::{Announcement, RunningListener};
 pub(crate) use settings::{
     Flags, Resolved, SANDBOX_API_URL, SANDBOX_KEY, SANDBOX_PROFILE, Settings, SettingsError, Source, Variables,
-    is_loopback, same_origin,
+    same_origin,
 };

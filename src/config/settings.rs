@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::address::is_loopback;
+
 /// The production API (documented).
 pub(crate) const DEFAULT_API_URL: &str = "https://api.virtualstagingai.app/v2";
 /// The API that `vsai sandbox` serves on its default port.
@@ -241,16 +243,6 @@ fn parsed(url: Resolved<String>) -> Result<Resolved<Url>, SettingsError> {
         return Err(refused("plain http goes to loopback only; use https"));
     }
     Ok(Resolved::new(parsed, url.source))
-}
-
-/// Whether a URL names this machine by a loopback address or as `localhost`.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        Some(url::Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        None => false,
-    }
 }
 
 /// Whether a stored URL has the origin (scheme, host, port) of `api_url`.

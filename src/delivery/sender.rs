@@ -1,16 +1,15 @@
 //! One POST of exact bytes with given headers: no redirects, no retries of its own, no proxy to this machine.
 
-use std::error::Error;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, ClientBuilder, StatusCode, redirect, retry};
+use reqwest::{Client, ClientBuilder, StatusCode};
 
 use super::Target;
+use crate::http_client::{self, root_cause};
 use crate::protocol::{SIGNATURE_HEADER, Signature};
-use crate::tls;
 
 /// Bytes of an answer's body that are kept; the rest is not read.
 const BODY_KEPT: usize = 16 * 1024;
@@ -131,16 +130,5 @@ pub(crate) fn loopback_client(timeout: Duration) -> Result<Client, SenderError> 
 }
 
 fn client(timeout: Duration, more: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Client, SenderError> {
-    tls::install_provider();
-    let basic = Client::builder().redirect(redirect::Policy::none()).retry(retry::never());
-    more(basic.pool_max_idle_per_host(0).timeout(timeout)).build().map_err(SenderError)
-}
-
-/// The innermost reason, which carries no URL.
-fn root_cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn Error = error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    if std::ptr::addr_eq(cause, error) { "the request failed".to_owned() } else { cause.to_string() }
+    more(http_client::builder().pool_max_idle_per_host(0).timeout(timeout)).build().map_err(SenderError)
 }
