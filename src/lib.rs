@@ -4,4 +4,5 @@
 //! deliveries, without I/O. [`cli`] is the program behind the `vsai` binary.
 
 pub mod cli;
+mod images;
 pub mod protocol;
