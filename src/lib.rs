@@ -16,6 +16,7 @@ mod delivery;
 mod error;
 mod files;
 mod http_client;
+mod images;
 mod jobs;
 mod journal;
 mod json_path;

@@ -92,7 +92,7 @@ async fn a_refused_connection_is_a_definite_no() {
 
 #[tokio::test]
 async fn a_name_that_nobody_knows_is_a_definite_no() {
-    let error = api("https://a..invalid/v2").create_render(&render_body()).await.expect_err("no such name");
+    let error = api("https://nobody.invalid/v2").create_render(&render_body()).await.expect_err("no such name");
     assert!(matches!(error.failure, Failure::Connect(ConnectFailure::Dns(_))), "{error:?}");
     assert!(!error.outcome_unclear());
 }

@@ -1,0 +1,27 @@
+//! Pictures of the sandbox and the demo: drawn rooms, staged, emptied and dusked, read and written. No I/O.
+
+#![allow(dead_code, unused_imports, reason = "the sandbox, which calls this, comes later")]
+
+mod arrangement;
+mod badge;
+mod camera;
+mod canvas;
+mod colour;
+mod decode;
+mod edit;
+mod encode;
+mod floor;
+mod furniture;
+mod leaves;
+mod openings;
+mod order;
+mod pattern;
+mod picture;
+mod room;
+mod scene;
+mod solid;
+mod style;
+mod survey;
+
+pub(crate) use decode::DecodeError;
+pub(crate) use picture::{Furnishing, Picture};
