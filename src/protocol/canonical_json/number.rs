@@ -3,15 +3,18 @@
 use super::CanonicalError;
 use super::scanner::Scanner;
 
-/// Decimal digits that a double always holds exactly, so that integers up to this length are canonical as they stand.
-const EXACT_DIGITS: usize = 15;
+enum Notation {
+    Integer,
+    Decimal,
+    Exponent,
+}
 
 /// Writes the number that begins at the scanner's `-` or digit.
 pub(super) fn write_number(scanner: &mut Scanner<'_>, draft: &mut String) -> Result<(), CanonicalError> {
     let start = scanner.position();
-    let is_integer = scan(scanner)?;
+    let notation = scan(scanner)?;
     let text = scanner.since(start);
-    if is_integer && text.len() <= EXACT_DIGITS && text != "-0" {
+    if is_shortest(text, notation) {
         draft.push_str(text);
         return Ok(());
     }
@@ -24,8 +27,21 @@ pub(super) fn write_number(scanner: &mut Scanner<'_>, draft: &mut String) -> Res
     Ok(())
 }
 
-/// Steps over a number and tells whether it has neither fraction nor exponent.
-fn scan(scanner: &mut Scanner<'_>) -> Result<bool, CanonicalError> {
+/// Tells, for the ordinary numbers, that ECMAScript would write the very same text: no two decimals of up to 15 digits share
+/// a double, so one without needless zeros is the shortest of its double.
+fn is_shortest(text: &str, notation: Notation) -> bool {
+    const DIGITS: usize = f64::DIGITS as usize;
+    match notation {
+        Notation::Integer => text.len() <= DIGITS && text != "-0",
+        // Far below 0.1 stands an exponent.
+        Notation::Decimal => {
+            text.len() <= DIGITS + 1 && !text.ends_with('0') && !text.starts_with("0.0") && !text.starts_with("-0.0")
+        }
+        Notation::Exponent => false,
+    }
+}
+
+fn scan(scanner: &mut Scanner<'_>) -> Result<Notation, CanonicalError> {
     if scanner.peek() == Some(b'-') {
         scanner.advance(1);
     }
@@ -37,16 +53,16 @@ fn scan(scanner: &mut Scanner<'_>) -> Result<bool, CanonicalError> {
     } else if !scanner.digits() {
         return Err(scanner.error("no digit after the minus sign"));
     }
-    let mut is_integer = true;
+    let mut notation = Notation::Integer;
     if scanner.peek() == Some(b'.') {
-        is_integer = false;
+        notation = Notation::Decimal;
         scanner.advance(1);
         if !scanner.digits() {
             return Err(scanner.error("no digit after the decimal point"));
         }
     }
     if let Some(b'e' | b'E') = scanner.peek() {
-        is_integer = false;
+        notation = Notation::Exponent;
         scanner.advance(1);
         if let Some(b'+' | b'-') = scanner.peek() {
             scanner.advance(1);
@@ -55,5 +71,5 @@ fn scan(scanner: &mut Scanner<'_>) -> Result<bool, CanonicalError> {
             return Err(scanner.error("no digit in the exponent"));
         }
     }
-    Ok(is_integer)
+    Ok(notation)
 }
