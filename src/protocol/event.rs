@@ -85,6 +85,13 @@ pub struct ResultLinks {
     pub thumbnail_url: Option<String>,
 }
 
+/// An object and nothing else, where serde would read a struct from the items of an array as well.
+#[derive(Deserialize)]
+struct Object<T> {
+    #[serde(flatten)]
+    members: T,
+}
+
 #[derive(Deserialize)]
 struct Wire {
     event_type: Option<String>,
@@ -101,8 +108,8 @@ struct Wire {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum OneOrMany {
-    One(ResultLinks),
-    Many(Vec<ResultLinks>),
+    One(Object<ResultLinks>),
+    Many(Vec<Object<ResultLinks>>),
 }
 
 impl Event {
@@ -113,7 +120,7 @@ impl Event {
 
     fn typed(text: &str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let Ok(wire) = serde_json::from_str::<Wire>(text) else {
+        let Ok(Object { members: wire }) = serde_json::from_str::<Object<Wire>>(text) else {
             return Self::Unknown(Identity::salvaged(text));
         };
         let identity = Identity {
@@ -166,8 +173,8 @@ impl Wire {
                 base_variation_id: self.base_variation_id,
                 timestamp: self.timestamp?,
                 results: match self.result? {
-                    OneOrMany::One(result) => vec![result],
-                    OneOrMany::Many(results) => results,
+                    OneOrMany::One(result) => vec![result.members],
+                    OneOrMany::Many(results) => results.into_iter().map(|result| result.members).collect(),
                 },
             })),
             "error" => Some(Event::Error(VariationError {
@@ -217,6 +224,8 @@ mod tests {
             (format!(r#"{done}{{"url":"u","optimized_url":null}}}}"#), "done 1"),
             (format!(r#"{done}[{{"url":"u"}},{{"url":"w"}}]}}"#), "done 2"),
             (format!(r#"{done}"u"}}"#), "unknown done v"),
+            (format!(r#"{done}["u","o","t"]}}"#), "unknown done v"),
+            (r#"["done","r","v","staging",null,1,{"url":"u"},null,null]"#.into(), "unknown - -"),
             (r#"{"event_type":"error","render_id":"r","variation_id":"v","variation_type":"x","timestamp":1,"error_message":"m"}"#.into(), "error m"),
             (r#"{"event_type":"error","variation_id":"v"}"#.into(), "unknown error v"),
             (r#"{"event_type":"update","progress":0.5}"#.into(), "update"),
