@@ -40,6 +40,8 @@ fn distinct_keys(key: fn(usize) -> String) -> String {
     text + "\"\":0}"
 }
 
+type Shape = fn() -> String;
+
 /// Shortest of three runs, the peak of memory, and whether the text was accepted.
 fn cost(text: &str) -> (Duration, usize, bool) {
     let runs = [(); 3].map(|()| {
@@ -53,7 +55,7 @@ fn cost(text: &str) -> (Duration, usize, bool) {
 
 #[test]
 fn a_mebibyte_of_any_shape_takes_less_than_16_mb_and_time_in_proportion() {
-    let shapes: [(&str, fn() -> String); 20] = [
+    let shapes: [(&str, Shape); 20] = [
         ("zeros", || filled("[0", ",0", "]")),
         ("small objects", || filled("[0", ",{\"\":0}", "]")),
         ("empty objects", || filled("[0", ",{}", "]")),
