@@ -1,6 +1,7 @@
 //! What every HTTP client of vsai has in common: one TLS provider, no redirects, no repetition of its own.
 
 use std::error::Error;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use reqwest::{Client, ClientBuilder, redirect, retry};
 
@@ -12,6 +13,13 @@ pub(crate) fn builder() -> ClientBuilder {
         .user_agent(concat!("vsai/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())
         .retry(retry::never())
+}
+
+/// Begins a client for this machine alone: no proxy, and `localhost` is loopback whatever a resolver says.
+pub(crate) fn builder_for_this_machine() -> ClientBuilder {
+    let loopback = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
+    let addresses = loopback.map(|address| SocketAddr::new(address, 0));
+    builder().no_proxy().resolve_to_addrs("localhost", &addresses)
 }
 
 /// The innermost reason of an error, in the system's words without its number. It carries no URL.

@@ -34,15 +34,11 @@ pub(crate) enum Order {
     NewestFirst,
 }
 
+#[cfg_attr(not(test), expect(dead_code, reason = "status, analyses and variations have no command yet"))]
 impl Api {
     /// Reads the CA file and makes the clients ready; nothing is sent.
     pub(crate) fn new(options: Options) -> Result<Self, SetupError> {
         Transport::new(options).map(Self)
-    }
-
-    /// Scheme, host and port.
-    pub(crate) fn origin(&self) -> String {
-        self.0.origin()
     }
 
     /// GET /status: whether the API is up.

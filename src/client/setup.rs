@@ -62,11 +62,13 @@ pub(super) fn client(
     proxy: Option<&Proxy>,
     idle_connections: usize,
 ) -> Result<Client, SetupError> {
-    let builder = http_client::builder()
-        .http1_only()
-        .connect_timeout(options.connect_timeout)
-        .pool_max_idle_per_host(idle_connections)
-        .no_proxy();
+    let builder = if is_loopback(&options.base_url) {
+        http_client::builder_for_this_machine()
+    } else {
+        http_client::builder().no_proxy()
+    };
+    let builder =
+        builder.http1_only().connect_timeout(options.connect_timeout).pool_max_idle_per_host(idle_connections);
     let builder = if options.base_url.scheme() == "http" {
         // Plain http needs no roots, and reading the system's takes longer than the call.
         builder.tls_certs_only([])

@@ -1,11 +1,12 @@
 //! Sending: a free call as often as the options allow, a paid call exactly once.
 
+use std::time::Duration;
+
 use backon::{ExponentialBuilder, Retryable};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Client, Method};
 use secrecy::ExposeSecret;
 use serde::de::DeserializeOwned;
-use std::time::Duration;
 
 use super::answer::{Answer, Secrets, refusal};
 use super::proxy::Proxy;
@@ -47,10 +48,6 @@ impl Transport {
         Ok(Self { pooled: client(usize::MAX)?, unpooled: client(0)?, authorization, proxy, options })
     }
 
-    pub(super) fn origin(&self) -> String {
-        self.options.base_url.origin().ascii_serialization()
-    }
-
     /// Sends a call whose answer is JSON.
     pub(super) async fn json<T: DeserializeOwned>(&self, call: &Call<'_>) -> Result<T, ClientError> {
         let answer = self.send(call, true).await?;
@@ -64,7 +61,8 @@ impl Transport {
 
     pub(super) fn error(&self, call: &Call<'_>, failure: Failure) -> ClientError {
         let operation = format!("{} {}", call.method, call.path);
-        ClientError { operation, origin: self.origin(), failure, attempts: 1, earlier_unclear: false }
+        let origin = self.options.base_url.origin().ascii_serialization();
+        ClientError { operation, origin, failure, attempts: 1, earlier_unclear: false }
     }
 
     async fn send(&self, call: &Call<'_>, with_body: bool) -> Result<Answer, ClientError> {

@@ -1,6 +1,5 @@
 //! One POST of exact bytes with given headers: no redirects, no retries of its own, no proxy to this machine.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
@@ -87,7 +86,7 @@ pub(crate) struct Sender {
 impl Sender {
     /// A sender that gives each try this long.
     pub(crate) fn new(timeout: Duration) -> Result<Self, SenderError> {
-        let elsewhere = client(timeout, |basic| basic)?;
+        let elsewhere = client(timeout, http_client::builder())?;
         Ok(Self { to_this_machine: loopback_client(timeout)?, elsewhere, timeout })
     }
 
@@ -124,11 +123,9 @@ impl Sender {
 
 /// A client for this machine alone: no proxy, no redirects, and `localhost` is loopback whatever a resolver says.
 pub(crate) fn loopback_client(timeout: Duration) -> Result<Client, SenderError> {
-    let loopback = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
-    let addresses = loopback.map(|address| SocketAddr::new(address, 0));
-    client(timeout, |basic| basic.no_proxy().resolve_to_addrs("localhost", &addresses))
+    client(timeout, http_client::builder_for_this_machine())
 }
 
-fn client(timeout: Duration, more: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Client, SenderError> {
-    more(http_client::builder().pool_max_idle_per_host(0).timeout(timeout)).build().map_err(SenderError)
+fn client(timeout: Duration, builder: ClientBuilder) -> Result<Client, SenderError> {
+    builder.pool_max_idle_per_host(0).timeout(timeout).build().map_err(SenderError)
 }

@@ -1,9 +1,12 @@
 //! Broken wires: each ends in its own failure, in bounded time, and a paid request is never sent again.
 
+use reqwest::dns::{Name, Resolve, Resolving};
 use tokio::net::TcpListener;
 
+use super::super::wire::while_sending;
 use super::wire::{Reply, Wire};
 use super::*;
+use crate::http_client;
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
 
@@ -90,11 +93,28 @@ async fn a_refused_connection_is_a_definite_no() {
     assert_eq!((error.attempts, error.outcome_unclear()), (4, false));
 }
 
+/// A resolver without a network.
+struct KnowsNobody;
+
+impl Resolve for KnowsNobody {
+    fn resolve(&self, _: Name) -> Resolving {
+        Box::pin(async { Err("Name or service not known".into()) })
+    }
+}
+
 #[tokio::test]
 async fn a_name_that_nobody_knows_is_a_definite_no() {
-    let error = api("https://nobody.invalid/v2").create_render(&render_body()).await.expect_err("no such name");
-    assert!(matches!(error.failure, Failure::Connect(ConnectFailure::Dns(_))), "{error:?}");
-    assert!(!error.outcome_unclear());
+    let client = http_client::builder().dns_resolver(KnowsNobody).build().expect("a client");
+    let error = client.post("http://api.vsai.invalid/v2/renders").send().await.expect_err("no such name");
+    let failure = while_sending(&error, LONG, LONG, None);
+    assert_eq!(failure, Failure::Connect(ConnectFailure::Dns("Name or service not known".into())));
+    assert!(!failure.outcome_unclear());
+}
+
+#[tokio::test]
+async fn a_name_that_cannot_be_is_a_definite_no() {
+    let error = api("https://a..invalid/v2").create_render(&render_body()).await.expect_err("no such name");
+    assert!(matches!(error.failure, Failure::Connect(_)) && !error.outcome_unclear(), "{error:?}");
 }
 
 #[tokio::test]
@@ -117,8 +137,11 @@ async fn a_paid_call_never_uses_a_connection_that_was_used_before() {
     api.create_render(&render_body()).await.expect("paid");
     api.create_render(&render_body()).await.expect("paid");
     api.get_render("r", None).await.expect("read");
-    let connections: Vec<_> = wire.received().iter().map(|request| request.connection).collect();
-    assert_eq!(connections, [0, 0, 1, 2, 0]);
+    let received = wire.received();
+    let requests_on = |connection| received.iter().filter(|request| request.connection == connection).count();
+    let posts: Vec<_> = received.iter().filter(|request| request.text.starts_with("POST")).collect();
+    assert_eq!(posts.len(), 2);
+    assert!(posts.iter().all(|post| requests_on(post.connection) == 1), "{received:?}");
 }
 
 #[tokio::test]
