@@ -8,7 +8,7 @@ use super::colour::Colour;
 
 const TEXT: &str = "sandbox";
 /// Of the picture's width, so that the mark can be read in a thumbnail too.
-const SHARE: f32 = 0.17;
+const SHARE: f32 = 0.135;
 
 pub(crate) fn stamp(canvas: &mut Canvas<'_>) {
     let (width, height) = canvas.size();

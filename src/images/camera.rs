@@ -10,7 +10,7 @@ pub(crate) struct Spot {
     pub(crate) z: f32,
 }
 
-pub(crate) fn spot(x: f32, y: f32, z: f32) -> Spot {
+pub(crate) const fn spot(x: f32, y: f32, z: f32) -> Spot {
     Spot { x, y, z }
 }
 
@@ -33,7 +33,7 @@ impl Camera {
 
     pub(crate) fn for_size(width: u32, height: u32) -> Self {
         let (width, height) = (width as f32, height as f32);
-        let focal = 0.88 * height.min(width / 1.2);
+        let focal = 0.92 * height.min(width * 1.05);
         let seen = width / focal * Self::BACK_WALL / 2.0;
         Self {
             centre: width / 2.0,

@@ -81,10 +81,25 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// Tints the whole picture from top to bottom.
-    pub(crate) fn wash(&mut self, top: Color, bottom: Color, blend_mode: BlendMode) {
+    /// Lays one colour over everything.
+    pub(crate) fn wash(&mut self, colour: Color, blend_mode: BlendMode) {
+        self.fill_all(Shader::SolidColor(colour), blend_mode);
+    }
+
+    /// Multiplies the picture with one colour in its middle that turns into another at its edges.
+    pub(crate) fn vignette(&mut self, middle: Colour, edge: Colour) {
         let (width, height) = self.size();
-        let shader = linear((Point::zero(), top), (Point::from_xy(0.0, height), bottom));
+        let stops = [(0.0, middle), (0.35, middle.mix(edge, 0.22)), (1.0, edge)];
+        let stops = stops.map(|(at, colour)| GradientStop::new(at, colour.opaque())).to_vec();
+        let oval = Transform::from_row(width * 0.62, 0.0, 0.0, height * 0.80, width / 2.0, height * 0.52);
+        let shader = RadialGradient::new(Point::zero(), 0.0, Point::zero(), 1.0, stops, SpreadMode::Pad, oval);
+        if let Some(shader) = shader {
+            self.fill_all(shader, BlendMode::Multiply);
+        }
+    }
+
+    fn fill_all(&mut self, shader: Shader<'_>, blend_mode: BlendMode) {
+        let (width, height) = self.size();
         let paint = Paint { shader, blend_mode, anti_alias: false, ..Paint::default() };
         if let Some(all) = Rect::from_xywh(0.0, 0.0, width, height) {
             self.pixels.fill_rect(all, &paint, Transform::identity(), None);
@@ -106,11 +121,26 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// Makes everything outside of soft polygons transparent.
-    pub(crate) fn keep_within(&mut self, layers: &[Soft]) {
-        if let Some(small) = self.blurred(layers) {
+    /// Makes everything outside of an outline transparent; its edge is `blur` of the longer side wide.
+    pub(crate) fn keep_within(&mut self, outline: Vec<Point>, blur: f32) {
+        let inside = Soft { outlines: vec![outline], colour: Colour::BLACK, opacity: 1.0, blur };
+        if let Some(small) = self.blurred(&[inside]) {
             self.cover(&small, BlendMode::DestinationIn);
         }
+    }
+
+    /// Makes transparent what is neither inside of an outline nor where a small picture, stretched to this size, is opaque.
+    pub(crate) fn keep_where(&mut self, small: &RgbaImage, outline: Vec<Point>) {
+        let Some(mut kept) = PixmapRef::from_bytes(small, small.width(), small.height()).map(|small| small.to_owned())
+        else {
+            return;
+        };
+        let (width, height) = self.size();
+        let shrink = Transform::from_scale(small.width() as f32 / width, small.height() as f32 / height);
+        if let Some(path) = polygon(&outline, 0.0) {
+            kept.fill_path(&path, &Paint::default(), FillRule::Winding, shrink, None);
+        }
+        self.cover(&kept, BlendMode::DestinationIn);
     }
 
     /// A gradient sky where a small picture is opaque, stretched to this size.

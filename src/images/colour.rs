@@ -48,6 +48,11 @@ impl Colour {
         0.299 * self.red + 0.587 * self.green + 0.114 * self.blue
     }
 
+    /// How much this looks like the sky in a window: blue, or glaring.
+    pub(crate) fn daylight(self) -> f32 {
+        (self.blue - self.red).max(0.0) + 3.0 * (self.brightness() - 0.9).max(0.0)
+    }
+
     /// 0 for grey.
     pub(crate) fn saturation(self) -> f32 {
         let (least, most) = (self.red.min(self.green).min(self.blue), self.red.max(self.green).max(self.blue));

@@ -67,6 +67,16 @@ mod tests {
     }
 
     #[test]
+    fn writes_even_the_smallest_and_the_narrowest() {
+        for size in [(1, 1), (1, 4096), (4096, 1)] {
+            let picture = Picture::empty_room(size, 1);
+            for bytes in [picture.jpeg(), picture.webp(), picture.png(), picture.thumbnail()] {
+                assert!(Picture::decode(&bytes).is_ok(), "{size:?}");
+            }
+        }
+    }
+
+    #[test]
     fn the_webp_is_much_smaller_than_the_jpeg() {
         let picture = result();
         let (webp, jpeg) = (picture.webp().len(), picture.jpeg().len());

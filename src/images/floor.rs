@@ -61,7 +61,9 @@ fn herringbone(canvas: &mut Canvas<'_>, colour: Colour, rng: &mut Rng) {
                 let (u, v, gap) = (u as f32, v as f32, 0.04);
                 let (u_end, v_end) = (u + length as f32 - gap, v + breadth as f32 - gap);
                 let corners = [corner(u, v), corner(u_end, v), corner(u_end, v_end), corner(u, v_end)];
-                let seen = |&(x, z): &(f32, f32)| x.abs() < side && z > near * 0.9 && z < Camera::BACK_WALL;
+                let reach = width * HERRINGBONE as f32;
+                let seen =
+                    |&(x, z): &(f32, f32)| x.abs() < side + reach && z > near - reach && z < Camera::BACK_WALL + reach;
                 if corners.iter().any(seen) {
                     board(canvas, &corners, shade_of_wood(colour, rng));
                 }

@@ -3,11 +3,11 @@
 use std::f32::consts::TAU;
 
 use fastrand::Rng;
-use tiny_skia::{BlendMode, Point, Shader};
+use tiny_skia::{BlendMode, Path, PathBuilder, Point, Shader};
 
 use super::canvas::Canvas;
 use super::colour::Colour;
-use super::solid::{Light, curve};
+use super::solid::Light;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Plant {
@@ -179,7 +179,7 @@ impl Brush<'_, '_> {
         for (share, colour) in
             [(1.0, petals.shade(shade)), (0.62, petals.shade(shade * 1.12)), (0.26, petals.shade(shade * 0.8))]
         {
-            if let Some(disc) = tiny_skia::PathBuilder::from_circle(at.x, at.y, (radius * share).max(0.2)) {
+            if let Some(disc) = PathBuilder::from_circle(at.x, at.y, (radius * share).max(0.2)) {
                 self.canvas.path(&disc, Shader::SolidColor(colour.opaque()), BlendMode::SourceOver);
             }
         }
@@ -195,4 +195,15 @@ impl Brush<'_, '_> {
             self.leaf(super::canvas::between(root, tip, 0.5), tip, 0.20, colour);
         }
     }
+}
+
+/// A closed path of curves: each has a control and an end point.
+fn curve(start: Point, curves: &[(Point, Point)]) -> Option<Path> {
+    let mut builder = PathBuilder::new();
+    builder.move_to(start.x, start.y);
+    for (control, end) in curves {
+        builder.quad_to(control.x, control.y, end.x, end.y);
+    }
+    builder.close();
+    builder.finish()
 }

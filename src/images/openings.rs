@@ -97,16 +97,18 @@ fn view(canvas: &mut Canvas<'_>, opening: &Opening, rng: &mut Rng) {
     let sky = [Colour::hex(0x9CC8EC), Colour::hex(0xB3D4EE), Colour::hex(0x8FC1EA)][rng.usize(..3)];
     canvas.fill_gradient(&glass, 0.0, (high, sky.opaque()), (low, Colour::hex(0xF4F8F8).opaque()));
     for (level, tint) in [(0.40, 0xBCD3D6), (0.30, 0xA3C3A8), (0.17, 0x86B07C)] {
+        if level < 0.2 {
+            for _ in 0..3 + rng.usize(..3) {
+                let (along, crown) = (0.08 + rng.f32() * 0.84, 0.17 + rng.f32() * 0.10);
+                tree(canvas, opening, along, crown, rng);
+            }
+        }
         let (phase, wave) = (rng.f32() * 6.0, 2.5 + rng.f32() * 3.0);
         let ridge = |share: f32| level + 0.05 * (phase + wave * share).sin() + 0.02 * (phase + 13.0 * share).sin();
         let mut hill: Vec<Point> =
             (0..=16).map(|i| i as f32 / 16.0).map(|s| camera.project(opening.at(camera, s, ridge(s)))).collect();
         hill.extend([glass[1], glass[0]]);
         canvas.fill(&hill, 0.0, Colour::hex(tint).opaque());
-    }
-    for _ in 0..3 + rng.usize(..3) {
-        let (along, crown) = (0.08 + rng.f32() * 0.84, 0.22 + rng.f32() * 0.18);
-        tree(canvas, opening, along, crown, rng);
     }
     let shine = opening.quad(camera, (0.0, 1.0), (0.0, 1.0));
     if let Some(path) = polygon(&shine, 0.0) {

@@ -16,7 +16,6 @@ pub(crate) enum Weave {
     Medallion,
     Kilim,
     Arcs,
-    Round,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -88,9 +87,7 @@ pub(crate) fn rug(canvas: &mut Canvas<'_>, rug: Rug, light: f32, at: &Surface<'_
     let mut rect = |u: (f32, f32), v: (f32, f32), colour: Colour| {
         canvas.fill(&[at(u.0, v.0), at(u.1, v.0), at(u.1, v.1), at(u.0, v.1)], 0.0, colour.opaque());
     };
-    if rug.weave != Weave::Round {
-        rect((0.0, 1.0), (0.0, 1.0), ground);
-    }
+    rect((0.0, 1.0), (0.0, 1.0), ground);
     match rug.weave {
         Weave::Border => {
             rect((0.05, 0.95), (0.08, 0.92), figure);
@@ -147,18 +144,6 @@ pub(crate) fn rug(canvas: &mut Canvas<'_>, rug: Rug, light: f32, at: &Surface<'_
                 [(0.22, 0.36, figure), (0.80, 0.42, accent), (0.55, 0.24, figure.mix(accent, 0.5))]
             {
                 disc(canvas, at, (u, if u < 0.5 { 0.35 } else { 0.62 }), (reach * 0.5, reach), colour);
-            }
-        }
-        Weave::Round => {
-            for (reach, colour) in [
-                (0.5, figure),
-                (0.47, ground),
-                (0.36, figure),
-                (0.345, ground.shade(1.03)),
-                (0.2, figure),
-                (0.188, ground),
-            ] {
-                disc(canvas, at, (0.5, 0.5), (reach, reach), colour);
             }
         }
     }

@@ -101,7 +101,7 @@ impl Shell {
 /// Where the windows and the door of a seed's room are.
 struct Openings {
     windows: Vec<Opening>,
-    door: Opening,
+    door: Option<Opening>,
 }
 
 impl Openings {
@@ -120,7 +120,7 @@ impl Openings {
             2 => vec![beside, back(-1.3, 1.3)],
             _ => vec![beside, back(side - 2.1, side - 0.6)],
         };
-        Self { windows, door: Opening { wall: dark, along: (4.05, 4.95), up: (0.0, 2.05) } }
+        Self { windows, door: Some(Opening { wall: dark, along: (4.05, 4.95), up: (0.0, 2.05) }) }
     }
 }
 
@@ -128,21 +128,24 @@ impl Openings {
 pub(crate) fn paint_empty(canvas: &mut Canvas<'_>, seed: u64) {
     let mut rng = Rng::with_seed(seed);
     let shell = Shell::from_seed(&mut rng);
-    paint_room(canvas, &shell, rng);
+    let openings = Openings::from_seed(&shell, canvas.camera().half_width(), &mut rng);
+    paint_room(canvas, &shell, &openings, rng);
 }
 
-/// The empty room of a seed, but with planks: what [`Shell`] can stand in for when the clutter is removed.
+/// A room with planks and no door: nothing behind the clutter but what a plain [`Shell`] can stand in for.
 pub(crate) fn paint_for_clutter(canvas: &mut Canvas<'_>, seed: u64) {
     let mut rng = Rng::with_seed(seed);
     let floor = Colour::hex(FLOORS[rng.usize(..FLOORS.len())]);
     let shell = Shell { flooring: Flooring::Planks, floor, ..Shell::from_seed(&mut rng) };
-    paint_room(canvas, &shell, rng);
+    let openings = Openings::from_seed(&shell, canvas.camera().half_width(), &mut rng);
+    paint_room(canvas, &shell, &Openings { door: None, ..openings }, rng);
 }
 
-fn paint_room(canvas: &mut Canvas<'_>, shell: &Shell, mut rng: Rng) {
-    let openings = Openings::from_seed(shell, canvas.camera().half_width(), &mut rng);
+fn paint_room(canvas: &mut Canvas<'_>, shell: &Shell, openings: &Openings, mut rng: Rng) {
     shell.paint(canvas, &mut rng);
-    openings::door(canvas, &openings.door, shell.trim);
+    if let Some(door) = &openings.door {
+        openings::door(canvas, door, shell.trim);
+    }
     let camera = canvas.camera();
     let patches = openings.windows.iter().map(|window| window.light_on_floor(camera)).collect();
     canvas.soft(&[Soft { outlines: patches, colour: Colour::hex(0xFFF3D6), opacity: 0.34, blur: 0.008 }]);

@@ -4,7 +4,7 @@ use super::camera::{Camera, Place, spot};
 use super::canvas::{Canvas, Soft};
 use super::colour::Colour;
 use super::order;
-use super::solid::Piece;
+use super::piece::Piece;
 use super::survey::Survey;
 
 /// Positions are metres across from the middle and away from the camera; turns are degrees, 90 looks left.
@@ -57,15 +57,15 @@ impl Scene {
             rug.draw(canvas, *place, light);
         }
         shadows(canvas, &self.standing, &hung, light.from_left);
-        for (piece, place) in &hung {
-            piece.draw(canvas, *place, light);
-        }
-        let mut standing: Vec<_> =
-            self.standing.iter().filter_map(|(piece, place)| Some((piece.bounds(*place)?, piece, *place))).collect();
-        standing.sort_by(|one, other| other.2.at.z.total_cmp(&one.2.at.z));
-        let boxes: Vec<_> = standing.iter().map(|(bounds, ..)| *bounds).collect();
+        let mut pieces: Vec<_> = hung
+            .iter()
+            .chain(&self.standing)
+            .filter_map(|(piece, place)| Some((piece.bounds(*place)?, piece, *place)))
+            .collect();
+        pieces.sort_by(|one, other| other.2.at.z.total_cmp(&one.2.at.z));
+        let boxes: Vec<_> = pieces.iter().map(|(bounds, ..)| *bounds).collect();
         for index in order::far_to_near(&boxes, spot(0.0, Camera::EYE, 0.0)) {
-            let (_, piece, place) = standing[index];
+            let (_, piece, place) = pieces[index];
             piece.draw(canvas, place, light);
         }
     }
@@ -86,23 +86,19 @@ impl Hung {
 
 /// Where things touch the floor it is dark; around them a wider, lighter shadow falls away from the light.
 fn shadows(canvas: &mut Canvas<'_>, standing: &[(Piece, Place)], hung: &[(Piece, Place)], from_left: bool) {
-    let (mut touching, mut above) = (Vec::new(), Vec::new());
+    let camera = canvas.camera();
+    let (mut touching, mut cast) = (Vec::new(), Vec::new());
     for (piece, place) in standing {
-        let (contact, cast) = piece.shadows(canvas, *place, from_left);
+        let (contact, around) = piece.floor_shadows(camera, *place, from_left);
         touching.extend(contact);
-        above.extend(cast);
+        cast.extend(around);
     }
-    let fall = if from_left { 0.05 } else { -0.05 };
     for (piece, place) in hung {
-        let Some(bounds) = piece.bounds(*place) else { continue };
-        let (low, high) = (bounds.low, bounds.high);
-        let corners = [(low.x, low.y), (high.x, low.y), (high.x, high.y), (low.x, high.y)];
-        let outline = corners.map(|(x, y)| canvas.camera().project(spot(x + fall, y - 0.05, Camera::BACK_WALL)));
-        above.push(outline.to_vec());
+        cast.extend(piece.wall_shadows(camera, *place, from_left));
     }
     let colour = Colour::hex(0x1A120C);
     canvas.soft(&[
-        Soft { outlines: above, colour, opacity: 0.36, blur: 0.011 },
-        Soft { outlines: touching, colour, opacity: 0.40, blur: 0.0035 },
+        Soft { outlines: cast, colour, opacity: 0.40, blur: 0.010 },
+        Soft { outlines: touching, colour, opacity: 0.46, blur: 0.0035 },
     ]);
 }

@@ -3,7 +3,7 @@
 use super::colour::Colour;
 use super::leaves::Plant;
 use super::pattern::{Motif, Weave};
-use super::solid::{Finish, Grain};
+use super::solid::Finish;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Legs {
@@ -54,20 +54,20 @@ pub(crate) struct Look {
     pub(crate) round_table: bool,
 }
 
-const fn finish(colour: u32, grain: Grain) -> Finish {
-    Finish { colour: Colour::hex(colour), grain }
+const fn plain(colour: u32) -> Finish {
+    Finish::plain(Colour::hex(colour))
 }
 
 const fn fabric(colour: u32) -> Finish {
-    finish(colour, Grain::Fabric)
+    Finish::fabric(Colour::hex(colour))
 }
 
 const fn wood(colour: u32) -> Finish {
-    finish(colour, Grain::Wood)
+    Finish::wood(Colour::hex(colour))
 }
 
 const fn gloss(colour: u32) -> Finish {
-    finish(colour, Grain::Gloss)
+    Finish::gloss(Colour::hex(colour))
 }
 
 const fn three(colours: [u32; 3]) -> [Colour; 3] {
@@ -108,8 +108,8 @@ const STANDARD: Look = Look {
     accents: three([0x4E7C8A, 0xD9A441, 0xC96F53]),
     wood: wood(0xA87B50),
     top: wood(0xA87B50),
-    metal: finish(0x55524E, Grain::Plain),
-    front: finish(0xE8E4DC, Grain::Plain),
+    metal: plain(0x55524E),
+    front: plain(0xE8E4DC),
     linen: Colour::hex(0xF1EDE6),
     shade: Colour::hex(0xF3E7CF),
     rug: three([0xD9D2C5, 0x8FA3A8, 0xB98B66]),
@@ -126,9 +126,9 @@ const MODERN: Look = Look {
     fabric: fabric(0x4B5057),
     second_fabric: fabric(0xE9E7E3),
     accents: three([0xE0A526, 0xD7D9DB, 0xB8402F]),
-    wood: finish(0x2E2E30, Grain::Plain),
+    wood: plain(0x2E2E30),
     top: gloss(0xF0F0EE),
-    metal: finish(0x1F2022, Grain::Gloss),
+    metal: gloss(0x1F2022),
     front: gloss(0x3A3D42),
     linen: Colour::hex(0xF4F4F3),
     shade: Colour::hex(0xF7F2E8),
@@ -148,8 +148,8 @@ const SCANDINAVIAN: Look = Look {
     accents: three([0xE3B7A8, 0x8FA89A, 0xE6C768]),
     wood: wood(0xDDBE93),
     top: wood(0xE4CBA5),
-    metal: finish(0xF1EFEA, Grain::Plain),
-    front: finish(0xF4F2ED, Grain::Plain),
+    metal: plain(0xF1EFEA),
+    front: plain(0xF4F2ED),
     linen: Colour::hex(0xFAF9F6),
     shade: Colour::hex(0xFFFBF1),
     rug: three([0xF1EEE7, 0xC9C7C0, 0xDDB9A9]),
@@ -168,8 +168,8 @@ const INDUSTRIAL: Look = Look {
     accents: three([0x3E4A50, 0xA8703C, 0x6F7470]),
     wood: wood(0x6E4C30),
     top: wood(0x7A5636),
-    metal: finish(0x2B2A29, Grain::Plain),
-    front: finish(0x4A4C4D, Grain::Plain),
+    metal: plain(0x2B2A29),
+    front: plain(0x4A4C4D),
     linen: Colour::hex(0xB9B4AB),
     shade: Colour::hex(0xFFCF87),
     rug: three([0x6B6660, 0x8F877B, 0xA6744B]),
@@ -188,7 +188,7 @@ const MIDCENTURY: Look = Look {
     accents: three([0x2F6F6E, 0xD4572E, 0xEAD9A8]),
     wood: wood(0x8A5228),
     top: wood(0x96602F),
-    metal: finish(0xB98E45, Grain::Gloss),
+    metal: gloss(0xB98E45),
     front: wood(0x9A6231),
     linen: Colour::hex(0xF2EAD8),
     shade: Colour::hex(0xFFF4DC),
@@ -208,7 +208,7 @@ const LUXURY: Look = Look {
     accents: three([0xD2AE5A, 0xEFE6DA, 0x7B2B45]),
     wood: gloss(0x3B2A22),
     top: gloss(0xF3F0EC),
-    metal: finish(0xCBA34E, Grain::Gloss),
+    metal: gloss(0xCBA34E),
     front: gloss(0x23303D),
     linen: Colour::hex(0xFBF8F2),
     shade: Colour::hex(0xFFF0D0),
@@ -228,8 +228,8 @@ const FARMHOUSE: Look = Look {
     accents: three([0x9C3F35, 0x7D8F78, 0x5B6B7A]),
     wood: wood(0xB08A60),
     top: wood(0x9C7348),
-    metal: finish(0x33312E, Grain::Plain),
-    front: finish(0xF3EFE4, Grain::Plain),
+    metal: plain(0x33312E),
+    front: plain(0xF3EFE4),
     linen: Colour::hex(0xF6F0E2),
     shade: Colour::hex(0xF7E8C8),
     rug: three([0xD4B98B, 0xBFA070, 0x8C6E48]),
@@ -248,8 +248,8 @@ const COASTAL: Look = Look {
     accents: three([0x2E7FA3, 0x7CC4C4, 0xF0C9A0]),
     wood: wood(0xD0B48C),
     top: wood(0xDCC6A3),
-    metal: finish(0xC2A070, Grain::Plain),
-    front: finish(0xDCEBEC, Grain::Plain),
+    metal: plain(0xC2A070),
+    front: plain(0xDCEBEC),
     linen: Colour::hex(0xFDFCF8),
     shade: Colour::hex(0xFFF6E2),
     rug: three([0xEFF3F2, 0x6BA8BF, 0xA9D3D6]),
@@ -268,8 +268,8 @@ const HAMPTONS: Look = Look {
     accents: three([0x2F4768, 0xA9BBD0, 0xD9CBB0]),
     wood: wood(0x6A4A34),
     top: gloss(0xF7F5F1),
-    metal: finish(0xC7A25A, Grain::Gloss),
-    front: finish(0xFDFCFA, Grain::Plain),
+    metal: gloss(0xC7A25A),
+    front: plain(0xFDFCFA),
     linen: Colour::hex(0xFFFFFD),
     shade: Colour::hex(0xFFFAEC),
     rug: three([0x33507A, 0xF1EEE6, 0xF1EEE6]),
@@ -288,7 +288,7 @@ const AMERICAN: Look = Look {
     accents: three([0xA83232, 0x2F3F5C, 0xE6D6B5]),
     wood: wood(0x5E3420),
     top: wood(0x6A3C25),
-    metal: finish(0x8A6A36, Grain::Gloss),
+    metal: gloss(0x8A6A36),
     front: wood(0x7A4A2C),
     linen: Colour::hex(0xF3EAD7),
     shade: Colour::hex(0xF0DDB0),
@@ -308,7 +308,7 @@ const SOUTHWESTERN: Look = Look {
     accents: three([0x2D9C9A, 0xE5B04C, 0x8C2F2A]),
     wood: wood(0x8F5A32),
     top: wood(0xA56B3C),
-    metal: finish(0x3A2C25, Grain::Plain),
+    metal: plain(0x3A2C25),
     front: wood(0xB9784A),
     linen: Colour::hex(0xF2E4CA),
     shade: Colour::hex(0xF6D59A),

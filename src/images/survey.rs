@@ -31,9 +31,11 @@ impl Survey {
             .collect()
     }
 
-    /// The most frequent colour of a region; both axes in shares of the picture.
+    /// The most frequent colour of a region, windows left out; both axes in shares of the picture.
     pub(crate) fn typical(&self, across: (f32, f32), down: (f32, f32)) -> Colour {
-        let colours = self.colours(across, down);
+        let all = self.colours(across, down);
+        let indoors: Vec<Colour> = all.iter().copied().filter(|colour| colour.daylight() < 0.09).collect();
+        let colours = if indoors.len() * 5 < all.len() { all } else { indoors };
         let near = |one: &Colour| colours.iter().filter(|other| one.distance(**other) < 0.05).count();
         // The first of the most frequent, so that equal counts give equal pictures.
         let (_, mode) = colours
@@ -44,14 +46,14 @@ impl Survey {
         alike.enumerate().fold(mode, |mean, (index, &next)| mean.mix(next, 1.0 / (index + 1) as f32))
     }
 
-    fn brightness(&self, across: (f32, f32)) -> f32 {
+    fn mean(&self, across: (f32, f32), of: impl Fn(Colour) -> f32) -> f32 {
         let colours = self.colours(across, (0.0, 1.0));
-        colours.iter().map(|colour| colour.brightness()).sum::<f32>() / colours.len() as f32
+        colours.iter().map(|colour| of(*colour)).sum::<f32>() / colours.len() as f32
     }
 
     pub(crate) fn light(&self) -> Light {
-        let from_left = self.brightness((0.0, 0.5)) >= self.brightness((0.5, 1.0));
-        let strength = (0.42 + 0.80 * self.brightness((0.0, 1.0))).clamp(0.45, 1.02);
+        let from_left = self.mean((0.0, 0.5), Colour::daylight) >= self.mean((0.5, 1.0), Colour::daylight);
+        let strength = (0.42 + 0.80 * self.mean((0.0, 1.0), Colour::brightness)).clamp(0.45, 1.02);
         Light { from_left, strength, surroundings: self.typical((0.2, 0.8), (0.2, 0.8)) }
     }
 
@@ -59,6 +61,6 @@ impl Survey {
     pub(crate) fn is_plain(&self, across: (f32, f32), down: (f32, f32)) -> bool {
         let colours = self.colours(across, down);
         let middle = self.typical(across, down);
-        colours.iter().all(|colour| colour.distance(middle) < 0.16)
+        colours.iter().all(|colour| colour.distance(middle) < 0.10)
     }
 }

@@ -4,11 +4,12 @@ use super::decor::vase;
 use super::storage::drawers;
 use crate::images::colour::Colour;
 use crate::images::pattern::{Rug, Weave};
-use crate::images::solid::{Face, Finish, Grain, Piece};
+use crate::images::piece::Piece;
+use crate::images::solid::{Face, Finish};
 use crate::images::style::{Lamp, Look};
 
 fn china() -> Finish {
-    Finish { colour: Colour::hex(0xFBFBFA), grain: Grain::Gloss }
+    Finish::gloss(Colour::hex(0xFBFBFA))
 }
 
 fn tap(piece: &mut Piece, look: &Look, [x, y, z]: [f32; 3], height: f32) {
@@ -26,24 +27,14 @@ pub(crate) fn bathtub(look: &Look) -> Piece {
     } else {
         piece.rounded([0.0, 0.0, 0.0], [1.40, 0.12, 0.58], 0.05, china().shade(0.9));
     }
-    piece.rounded(
-        [0.0, 0.12, 0.0],
-        [1.58, 0.42, 0.70],
-        0.20,
-        Finish { colour: look.accents[0].mix(china().colour, 0.80), grain: Grain::Plain },
-    );
+    piece.rounded([0.0, 0.12, 0.0], [1.58, 0.42, 0.70], 0.20, Finish::plain(look.accents[0].mix(china().colour, 0.80)));
     piece.rounded([0.0, 0.54, 0.0], [1.72, 0.05, 0.80], 0.05, china());
-    piece.rounded(
-        [0.0, 0.592, 0.0],
-        [1.56, 0.006, 0.64],
-        0.12,
-        Finish { colour: Colour::hex(0xBFDCE3), grain: Grain::Gloss },
-    );
+    piece.rounded([0.0, 0.592, 0.0], [1.56, 0.006, 0.64], 0.12, Finish::gloss(Colour::hex(0xBFDCE3)));
     for (x, z, radius) in [(-0.45, 0.10, 0.10), (-0.28, -0.08, 0.08), (-0.55, -0.12, 0.07), (-0.12, 0.12, 0.06)] {
-        piece.ball([x, 0.60 + radius * 0.5, z], radius, Finish { colour: Colour::WHITE, grain: Grain::Plain });
+        piece.ball([x, 0.60 + radius * 0.5, z], radius, Finish::plain(Colour::WHITE));
     }
     tap(&mut piece, look, [0.50, 0.0, 0.46], 0.86);
-    let towel = Finish { colour: look.accents[0], grain: Grain::Fabric };
+    let towel = Finish::fabric(look.accents[0]);
     piece.rounded([0.52, 0.30, -0.42], [0.34, 0.30, 0.03], 0.01, towel);
     piece
 }
@@ -56,22 +47,18 @@ pub(crate) fn vanity(look: &Look) -> Piece {
     tap(&mut piece, look, [0.0, 0.775, 0.235], 0.32);
     piece.join(vase(look, 0.16, 1), [-0.46, 0.775, 0.06], 0);
     for (x, height) in [(0.40, 0.18), (0.50, 0.13)] {
-        piece.cone(
-            [x, 0.775, 0.05],
-            0.036,
-            [x, 0.775 + height, 0.05],
-            0.036,
-            Finish { colour: look.accents[1], grain: Grain::Gloss },
-        );
+        piece.cone([x, 0.775, 0.05], 0.036, [x, 0.775 + height, 0.05], 0.036, Finish::gloss(look.accents[1]));
     }
     piece
 }
 
 pub(crate) fn toilet(look: &Look) -> Piece {
     let mut piece = Piece::default();
-    piece.rounded([0.0, 0.38, 0.24], [0.42, 0.42, 0.18], 0.04, china());
-    piece.cone([0.0, 0.0, -0.02], 0.15, [0.0, 0.36, -0.06], 0.21, china());
-    piece.cone([0.0, 0.36, -0.06], 0.22, [0.0, 0.41, -0.06], 0.22, china());
+    piece.rounded([0.0, 0.0, 0.20], [0.28, 0.38, 0.26], 0.03, china().shade(0.94));
+    piece.rounded([0.0, 0.384, 0.24], [0.44, 0.40, 0.18], 0.04, china());
+    piece.cone([0.0, 0.0, -0.12], 0.16, [0.0, 0.36, -0.14], 0.215, china());
+    piece.cone([0.0, 0.364, -0.14], 0.225, [0.0, 0.40, -0.14], 0.225, china());
+    piece.cone([0.0, 0.404, -0.14], 0.16, [0.0, 0.406, -0.14], 0.16, china().shade(0.86));
     piece.block([0.0, 0.80, 0.24], [0.10, 0.015, 0.05], look.metal);
     piece
 }
@@ -88,7 +75,7 @@ pub(crate) fn towel_ladder(look: &Look) -> Piece {
     }
     for (rung, colour) in [(1, look.accents[1]), (3, look.accents[0])] {
         let (y, z) = (0.37 + rung as f32 * 0.30, -0.16 + rung as f32 * 0.05);
-        piece.rounded([0.0, y - 0.38, z - 0.02], [0.38, 0.40, 0.03], 0.012, Finish { colour, grain: Grain::Fabric });
+        piece.rounded([0.0, y - 0.38, z - 0.02], [0.38, 0.40, 0.03], 0.012, Finish::fabric(colour));
     }
     piece
 }
@@ -97,6 +84,6 @@ pub(crate) fn bath_mat(look: &Look) -> Piece {
     let mut piece = Piece::default();
     let ground = look.linen.mix(look.accents[0], 0.35);
     let face = Face::Rug(Rug { weave: Weave::Border, ground, figure: look.linen, accent: look.accents[1] });
-    piece.faced([0.0, 0.0, 0.0], [1.10, 0.02, 0.60], Finish { colour: ground, grain: Grain::Plain }, face);
+    piece.faced([0.0, 0.0, 0.0], [1.10, 0.02, 0.60], Finish::plain(ground), face);
     piece
 }

@@ -3,7 +3,8 @@
 use super::decor::{books, vase};
 use super::storage::drawers;
 use super::table_lamp;
-use crate::images::solid::{Finish, Grain, Piece};
+use crate::images::piece::Piece;
+use crate::images::solid::Finish;
 use crate::images::style::{Arms, Look};
 
 const LENGTH: f32 = 2.10;
@@ -41,8 +42,8 @@ fn headboard(piece: &mut Piece, look: &Look, width: f32) {
 
 /// Mattress, duvet, a throw over the foot and pillows on a frame whose top is at `base`.
 fn bedding(piece: &mut Piece, look: &Look, width: f32, base: f32) {
-    let cloth = |colour| Finish { colour, grain: Grain::Fabric };
-    let plain = |colour| Finish { colour, grain: Grain::Plain };
+    let cloth = |colour| Finish::fabric(colour);
+    let plain = |colour| Finish::plain(colour);
     piece.rounded([0.0, base, 0.0], [width, 0.20, LENGTH - 0.04], 0.05, plain(look.linen.shade(0.97)));
     piece.rounded([0.0, base + 0.20, 0.36], [width - 0.04, 0.03, LENGTH / 2.0 - 0.42], 0.02, plain(look.linen));
     piece.rounded(

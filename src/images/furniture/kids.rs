@@ -5,15 +5,16 @@ use fastrand::Rng;
 use super::legs;
 use crate::images::colour::Colour;
 use crate::images::leaves::Plant;
-use crate::images::solid::{Finish, Grain, Piece};
+use crate::images::piece::Piece;
+use crate::images::solid::Finish;
 use crate::images::style::Look;
 
 fn cloth(colour: Colour) -> Finish {
-    Finish { colour, grain: Grain::Fabric }
+    Finish::fabric(colour)
 }
 
 fn plain(colour: Colour) -> Finish {
-    Finish { colour, grain: Grain::Plain }
+    Finish::plain(colour)
 }
 
 /// A low bed under the frame of a little house, lengthwise along x.

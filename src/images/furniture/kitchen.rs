@@ -3,7 +3,8 @@
 use super::decor::vase;
 use super::stool;
 use crate::images::colour::Colour;
-use crate::images::solid::{Face, Finish, Grain, Piece};
+use crate::images::piece::Piece;
+use crate::images::solid::{Face, Finish, Grain};
 use crate::images::style::Look;
 
 const COUNTER: f32 = 0.90;
@@ -11,11 +12,11 @@ const DEPTH: f32 = 0.62;
 const UNIT: f32 = 0.60;
 
 fn steel() -> Finish {
-    Finish { colour: Colour::hex(0xB9BEC2), grain: Grain::Gloss }
+    Finish::gloss(Colour::hex(0xB9BEC2))
 }
 
 fn black() -> Finish {
-    Finish { colour: Colour::hex(0x1D1F22), grain: Grain::Plain }
+    Finish::plain(Colour::hex(0x1D1F22))
 }
 
 /// Base units in a row with an oven, a hob, a sink and things on the worktop.
@@ -36,7 +37,7 @@ pub(crate) fn kitchen_line(look: &Look, units: u32) -> Piece {
         0.10,
         [oven_x - 0.12, COUNTER + 0.13, 0.06],
         0.10,
-        Finish { colour: look.accents[0], grain: Grain::Gloss },
+        Finish::gloss(look.accents[0]),
     );
     let sink = -width / 2.0 + UNIT;
     piece.block([sink, COUNTER + 0.004, -0.04], [0.5, 0.006, 0.36], steel().shade(0.75));
@@ -50,7 +51,7 @@ pub(crate) fn kitchen_line(look: &Look, units: u32) -> Piece {
             0.055,
             [x, COUNTER + height, 0.14],
             0.055,
-            Finish { colour: look.accents[index].mix(look.linen, 0.5), grain: Grain::Plain },
+            Finish::plain(look.accents[index].mix(look.linen, 0.5)),
         );
     }
     piece
@@ -78,23 +79,22 @@ fn oven(piece: &mut Piece, x: f32) {
     piece.block([x, 0.71, front], [UNIT - 0.02, 0.13, 0.016], black());
 }
 
-/// Units on the wall with a hood over the hob, to be put at the same place as [`kitchen_line`].
-pub(crate) fn wall_cabinets(look: &Look, units: u32) -> Piece {
+/// A unit on the wall, its back at z = 0.
+pub(crate) fn wall_cabinet(look: &Look) -> Piece {
     let mut piece = Piece::default();
-    let width = units as f32 * UNIT;
-    for index in 0..units {
-        let x = (index as f32 + 0.5) * UNIT - width / 2.0;
-        if index == units / 2 {
-            piece.block([x, 1.62, 0.08], [UNIT - 0.06, 0.06, 0.44], look.metal);
-            piece.block([x, 1.68, 0.18], [0.26, 0.56, 0.24], look.metal);
-            continue;
-        }
-        piece.block([x, 1.48, 0.14], [UNIT, 0.74, 0.34], look.front.shade(0.88));
-        for side in [-1.0, 1.0] {
-            piece.block([x + side * UNIT / 4.0, 1.49, -0.04], [UNIT / 2.0 - 0.012, 0.72, 0.016], look.front);
-            piece.block([x + side * 0.05, 1.53, -0.058], [0.014, 0.14, 0.014], look.metal);
-        }
+    piece.block([0.0, 0.0, -0.17], [UNIT, 0.74, 0.34], look.front.shade(0.88));
+    for side in [-1.0, 1.0] {
+        piece.block([side * UNIT / 4.0, 0.01, -0.35], [UNIT / 2.0 - 0.012, 0.72, 0.016], look.front);
+        piece.block([side * 0.05, 0.05, -0.367], [0.014, 0.14, 0.014], look.metal);
     }
+    piece
+}
+
+/// Over the hob, its back at z = 0.
+pub(crate) fn hood(look: &Look) -> Piece {
+    let mut piece = Piece::default();
+    piece.block([0.0, 0.0, -0.22], [UNIT - 0.06, 0.06, 0.44], look.metal);
+    piece.block([0.0, 0.06, -0.13], [0.26, 0.62, 0.26], look.metal);
     piece
 }
 
@@ -127,10 +127,10 @@ pub(crate) fn island(look: &Look, stools: u32) -> Piece {
         let x = (index as f32 + 0.5) * 0.62 - 0.31 * stools as f32;
         piece.join(stool(look), [x, 0.0, -0.62], 2);
     }
-    let bowl = Finish { colour: look.accents[1], grain: Grain::Plain };
+    let bowl = Finish::plain(look.accents[1]);
     piece.cone([0.1, COUNTER + 0.015, 0.05], 0.07, [0.1, COUNTER + 0.09, 0.05], 0.17, bowl);
     for (x, z, fruit) in [(0.02, 0.02, 0xD9823B), (0.16, 0.06, 0xB9C04A), (0.09, 0.10, 0xC9503A)] {
-        piece.ball([x, COUNTER + 0.13, z], 0.045, Finish { colour: Colour::hex(fruit), grain: Grain::Plain });
+        piece.ball([x, COUNTER + 0.13, z], 0.045, Finish::plain(Colour::hex(fruit)));
     }
     piece.join(vase(look, 0.22, 6), [-width / 2.0 + 0.3, COUNTER + 0.015, 0.1], 0);
     piece

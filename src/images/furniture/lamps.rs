@@ -1,14 +1,17 @@
 //! Lamps in each style's shape, with their glow.
 
+use crate::images::piece::Piece;
+use std::f32::consts::PI;
+
 use crate::images::camera::Camera;
 use crate::images::colour::Colour;
-use crate::images::solid::{Finish, Grain, Piece};
+use crate::images::solid::Finish;
 use crate::images::style::{Lamp, Look};
 
 const WARM: Colour = Colour::hex(0xFFD58F);
 
 fn lit(colour: Colour) -> Finish {
-    Finish { colour: colour.shade(1.05), grain: Grain::Plain }
+    Finish::plain(colour.shade(1.05))
 }
 
 pub(crate) fn floor_lamp(look: &Look) -> Piece {
@@ -16,19 +19,16 @@ pub(crate) fn floor_lamp(look: &Look) -> Piece {
     match look.lamp {
         Lamp::Arc => {
             piece.cone([0.0, 0.0, 0.0], 0.19, [0.0, 0.05, 0.0], 0.19, look.top);
-            let bow = [
-                [0.0, 0.05, 0.0],
-                [0.02, 1.20, 0.0],
-                [0.14, 1.66, 0.0],
-                [0.40, 1.92, 0.0],
-                [0.72, 1.94, 0.0],
-                [0.96, 1.78, 0.0],
-            ];
-            for pair in bow.windows(2) {
-                piece.cone(pair[0], 0.014, pair[1], 0.014, look.metal);
+            piece.pole([0.0, 0.05, 0.0], 1.25, 0.014, look.metal);
+            let bow = |step: i32| {
+                let (sine, cosine) = (PI * (1.0 - step as f32 / 14.0 * 0.86)).sin_cos();
+                [0.5 + 0.5 * cosine, 1.30 + 0.66 * sine, 0.0]
+            };
+            for step in 0..14 {
+                piece.cone(bow(step), 0.014, bow(step + 1), 0.014, look.metal);
             }
-            piece.cone([0.96, 1.60, 0.0], 0.19, [0.96, 1.78, 0.0], 0.07, look.metal);
-            piece.glow([0.96, 1.52, 0.0], 0.55, WARM, 0.55);
+            piece.cone([0.95, 1.42, 0.0], 0.19, [0.95, 1.60, 0.0], 0.07, look.metal);
+            piece.glow([0.95, 1.36, 0.0], 0.55, WARM, 0.55);
         }
         Lamp::Tripod => {
             for (x, z) in [(-0.26, 0.10), (0.26, 0.10), (0.0, -0.26)] {
@@ -92,7 +92,7 @@ fn lantern(piece: &mut Piece, look: &Look, base: f32, width: f32) {
 /// For a desk or a bedside, `height` metres in all.
 pub(crate) fn table_lamp(look: &Look, height: f32) -> Piece {
     let mut piece = Piece::default();
-    let body = Finish { colour: look.accents[0].mix(look.metal.colour, 0.35), grain: Grain::Gloss };
+    let body = Finish::gloss(look.accents[0].mix(look.metal.colour, 0.35));
     match look.lamp {
         Lamp::Globe => {
             piece.cone([0.0, 0.0, 0.0], 0.07, [0.0, 0.02, 0.0], 0.07, look.metal);
@@ -119,7 +119,7 @@ pub(crate) fn table_lamp(look: &Look, height: f32) -> Piece {
 /// Hangs from the ceiling; its lowest point is at `low` metres.
 pub(crate) fn pendant(look: &Look, low: f32) -> Piece {
     let mut piece = Piece::default();
-    let cord = Finish { colour: Colour::hex(0x3A3836), grain: Grain::Plain };
+    let cord = Finish::plain(Colour::hex(0x3A3836));
     piece.cone([0.0, Camera::CEILING - 0.02, 0.0], 0.07, [0.0, Camera::CEILING, 0.0], 0.07, look.metal);
     let (fitting, glow) = match look.lamp {
         Lamp::Globe => {

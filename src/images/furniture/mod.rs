@@ -14,9 +14,9 @@ mod tables;
 
 pub(crate) use bath::{bath_mat, bathtub, toilet, towel_ladder, vanity};
 pub(crate) use beds::{bed, nightstand};
-pub(crate) use decor::{mirror, painting, potted_plant, rug};
+pub(crate) use decor::{PAINTINGS_APART, mirror, paintings, potted_plant, rug};
 pub(crate) use kids::{bunting, house_bed, kids_table, teddy, teepee, toy_shelf};
-pub(crate) use kitchen::{fridge, island, kitchen_line, wall_cabinets};
+pub(crate) use kitchen::{fridge, hood, island, kitchen_line, wall_cabinet};
 pub(crate) use lamps::{floor_lamp, pendant, table_lamp};
 pub(crate) use old::{cardboard_boxes, old_chair, old_sofa, old_television, rolled_carpet, rubbish_bags};
 pub(crate) use outdoor::{fire_bowl, lounger, parasol, planter, string_lights};
@@ -25,7 +25,8 @@ pub(crate) use storage::{bookshelf, dresser, sideboard, television};
 pub(crate) use tables::{coffee_table, desk, dining_table, side_table};
 
 use super::pattern::Art;
-use super::solid::{Finish, Grain, Piece};
+use super::piece::Piece;
+use super::solid::Finish;
 use super::style::{Legs, Look};
 
 /// Four legs, or what the style has instead, under a body of this width and depth.
@@ -58,7 +59,7 @@ fn legs(piece: &mut Piece, look: &Look, [width, depth]: [f32; 2], height: f32) {
             }
         }
         Legs::Plinth => {
-            let dark = Finish { grain: Grain::Plain, ..look.metal };
+            let dark = Finish::plain(look.metal.colour);
             let inset = 0.10_f32.min(width / 4.0);
             if height < 0.35 {
                 piece.block([0.0, 0.0, 0.0], [width - inset, height, depth - inset], dark);

@@ -1,18 +1,19 @@
 //! What a cluttered room is full of. Nothing is higher than a metre, so that all of it can be painted away.
 
 use crate::images::colour::Colour;
-use crate::images::solid::{Face, Finish, Grain, Piece};
+use crate::images::piece::Piece;
+use crate::images::solid::{Face, Finish};
 
 fn plain(colour: u32) -> Finish {
-    Finish { colour: Colour::hex(colour), grain: Grain::Plain }
+    Finish::plain(Colour::hex(colour))
 }
 
 fn cloth(colour: u32) -> Finish {
-    Finish { colour: Colour::hex(colour), grain: Grain::Fabric }
+    Finish::fabric(Colour::hex(colour))
 }
 
 fn wood(colour: u32) -> Finish {
-    Finish { colour: Colour::hex(colour), grain: Grain::Wood }
+    Finish::wood(Colour::hex(colour))
 }
 
 /// Brown, worn, with a crocheted blanket and odd cushions.
@@ -29,10 +30,10 @@ pub(crate) fn old_sofa() -> Piece {
             brown.shade(if side > 0.0 { 1.06 } else { 0.96 }),
         );
     }
-    piece.rounded([0.0, 0.30, 0.36], [1.48, 0.54, 0.16], 0.07, brown.shade(0.94));
+    piece.rounded([0.0, 0.30, 0.36], [1.48, 0.46, 0.16], 0.07, brown.shade(0.94));
     piece.rounded([-0.40, 0.455, -0.02], [0.50, 0.03, 0.68], 0.02, cloth(0xB7A13F));
     piece.rounded([-0.40, 0.16, -0.43], [0.50, 0.28, 0.025], 0.01, cloth(0xB7A13F));
-    piece.cushion([0.42, 0.46, 0.12], [0.42, 0.32, 0.14], cloth(0x8C4A3F));
+    piece.cushion([0.42, 0.46, 0.12], [0.42, 0.28, 0.14], cloth(0x8C4A3F));
     piece
 }
 
@@ -56,12 +57,12 @@ pub(crate) fn cardboard_boxes(stacked: bool) -> Piece {
 /// A tube television on a little chest.
 pub(crate) fn old_television() -> Piece {
     let mut piece = Piece::default();
-    piece.block([0.0, 0.0, 0.0], [0.86, 0.44, 0.44], wood(0x6E4A2E));
+    piece.block([0.0, 0.0, 0.0], [0.86, 0.40, 0.44], wood(0x6E4A2E));
     for x in [-0.21, 0.21] {
         piece.block([x, 0.05, -0.228], [0.38, 0.34, 0.012], wood(0x7F5836));
     }
-    piece.rounded([0.0, 0.444, 0.04], [0.66, 0.48, 0.40], 0.03, plain(0x39352F));
-    piece.faced([-0.05, 0.50, -0.17], [0.48, 0.37, 0.012], plain(0x6F6A60), Face::Screen);
+    piece.rounded([0.0, 0.404, 0.04], [0.66, 0.40, 0.40], 0.03, plain(0x39352F));
+    piece.faced([-0.05, 0.455, -0.17], [0.48, 0.30, 0.012], plain(0x6F6A60), Face::Screen);
     piece
 }
 
@@ -82,9 +83,9 @@ pub(crate) fn old_chair() -> Piece {
 /// A carpet that somebody rolled up, lying along x.
 pub(crate) fn rolled_carpet() -> Piece {
     let mut piece = Piece::default();
-    for index in 0..10 {
-        let finish = if index % 3 == 1 { cloth(0xC9A46A) } else { cloth(0x8A3F3A) };
-        piece.rounded([index as f32 * 0.19 - 0.85, 0.0, 0.0], [0.188, 0.24, 0.24], 0.09, finish);
+    let (red, sand, radius) = (cloth(0x8F4640), cloth(0xC9A46A), 0.13);
+    for (from, to, finish) in [(-0.95, -0.70, sand), (-0.70, 0.70, red), (0.70, 0.95, sand)] {
+        piece.cone([from, radius, 0.0], radius, [to, radius, 0.0], radius, finish);
     }
     piece
 }

@@ -1,7 +1,8 @@
 //! Sofas, chairs and stools.
 
 use super::legs;
-use crate::images::solid::{Finish, Piece};
+use crate::images::piece::Piece;
+use crate::images::solid::Finish;
 use crate::images::style::{Arms, Legs, Look};
 
 const SEAT: f32 = 0.44;
@@ -55,18 +56,14 @@ fn upholstered(look: &Look, width: f32, fabric: Finish, seats: u32) -> Piece {
 }
 
 fn throw_pillows(piece: &mut Piece, look: &Look, inner: f32, seats: u32) {
-    let pillow = |colour| Finish {
-        colour,
-        ..crate::images::solid::Finish { grain: crate::images::solid::Grain::Fabric, colour }
-    };
     if seats == 1 {
-        piece.cushion([0.0, SEAT + 0.02, 0.04], [0.42, 0.30, 0.12], pillow(look.accents[1]));
+        piece.cushion([0.0, SEAT + 0.02, 0.04], [0.42, 0.30, 0.12], Finish::fabric(look.accents[1]));
         return;
     }
     let edge = inner / 2.0 - 0.23;
-    piece.cushion([-edge, SEAT + 0.02, 0.04], [0.44, 0.40, 0.12], pillow(look.accents[0]));
-    piece.cushion([edge, SEAT + 0.02, 0.04], [0.44, 0.40, 0.12], pillow(look.accents[1]));
-    piece.cushion([-edge + 0.26, SEAT + 0.02, -0.08], [0.38, 0.30, 0.11], pillow(look.accents[2]));
+    piece.cushion([-edge, SEAT + 0.02, 0.04], [0.44, 0.40, 0.12], Finish::fabric(look.accents[0]));
+    piece.cushion([edge, SEAT + 0.02, 0.04], [0.44, 0.40, 0.12], Finish::fabric(look.accents[1]));
+    piece.cushion([-edge + 0.26, SEAT + 0.02, -0.08], [0.38, 0.30, 0.11], Finish::fabric(look.accents[2]));
 }
 
 /// A dining chair; it looks towards -z.

@@ -5,7 +5,8 @@ use fastrand::Rng;
 use super::decor::{books, vase};
 use super::legs;
 use crate::images::colour::Colour;
-use crate::images::solid::{Face, Finish, Grain, Piece};
+use crate::images::piece::Piece;
+use crate::images::solid::{Face, Finish};
 use crate::images::style::Look;
 
 /// An open shelf, 1.9 m high, with books and things in it.
@@ -32,11 +33,7 @@ pub(crate) fn bookshelf(look: &Look, seed: u64) -> Piece {
 fn shelf_things(piece: &mut Piece, look: &Look, y: f32, inner: f32, rng: &mut Rng) {
     let mut x = -inner / 2.0 + 0.03;
     if rng.bool() {
-        piece.ball(
-            [x + 0.09, y + 0.09, -0.02],
-            0.085,
-            Finish { colour: look.accents[rng.usize(..3)], grain: Grain::Plain },
-        );
+        piece.ball([x + 0.09, y + 0.09, -0.02], 0.085, Finish::plain(look.accents[rng.usize(..3)]));
         x += 0.24;
     }
     let spines =
@@ -44,7 +41,7 @@ fn shelf_things(piece: &mut Piece, look: &Look, y: f32, inner: f32, rng: &mut Rn
     let end = if rng.bool() { inner / 2.0 - 0.24 } else { inner / 2.0 - 0.03 };
     while x < end - 0.05 {
         let (thick, tall) = (0.028 + rng.f32() * 0.03, 0.19 + rng.f32() * 0.09);
-        let finish = Finish { colour: spines[rng.usize(..6)].shade(0.85 + rng.f32() * 0.25), grain: Grain::Plain };
+        let finish = Finish::plain(spines[rng.usize(..6)].shade(0.85 + rng.f32() * 0.25));
         piece.block([x + thick / 2.0, y, -0.02], [thick, tall, 0.17], finish);
         x += thick + 0.005;
     }
@@ -73,7 +70,7 @@ pub(crate) fn sideboard(look: &Look) -> Piece {
 /// A television on a low board.
 pub(crate) fn television(look: &Look) -> Piece {
     let mut piece = drawers(look, [1.70, 0.36, 0.40], 3, 1);
-    let dark = Finish { colour: Colour::hex(0x17181B), grain: Grain::Plain };
+    let dark = Finish::plain(Colour::hex(0x17181B));
     piece.block([0.0, 0.552, 0.02], [0.5, 0.02, 0.2], dark);
     piece.faced([0.0, 0.59, 0.02], [1.28, 0.72, 0.04], dark, Face::Screen);
     piece.join(vase(look, 0.18, 9), [0.74, 0.552, 0.0], 0);

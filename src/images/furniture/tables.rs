@@ -3,7 +3,8 @@
 use super::decor::{books, vase};
 use super::{chair, legs};
 use crate::images::colour::Colour;
-use crate::images::solid::{Face, Finish, Grain, Piece};
+use crate::images::piece::Piece;
+use crate::images::solid::{Face, Finish, Grain};
 use crate::images::style::Look;
 
 pub(crate) fn coffee_table(look: &Look) -> Piece {
@@ -63,13 +64,7 @@ pub(crate) fn dining_table(look: &Look, seats_a_side: u32) -> Piece {
     }
     piece.join(vase(look, 0.24, 5), [0.0, height + 0.006, 0.0], 0);
     for x in [-0.38, 0.38] {
-        piece.cone(
-            [x, height + 0.006, -0.16],
-            0.12,
-            [x, height + 0.014, -0.16],
-            0.13,
-            Finish { colour: look.linen, grain: Grain::Plain },
-        );
+        piece.cone([x, height + 0.006, -0.16], 0.12, [x, height + 0.014, -0.16], 0.13, Finish::plain(look.linen));
     }
     piece
 }
@@ -82,15 +77,11 @@ pub(crate) fn desk(look: &Look) -> Piece {
     piece.block([0.0, height - 0.04, 0.0], [1.52, 0.045, 0.70], look.top);
     piece.block([0.52, height - 0.18, 0.02], [0.40, 0.13, 0.58], look.front);
     piece.block([0.52, height - 0.12, -0.28], [0.12, 0.015, 0.02], look.metal);
-    let dark = Finish { colour: Colour::hex(0x1C1E22), grain: Grain::Plain };
+    let dark = Finish::plain(Colour::hex(0x1C1E22));
     piece.block([0.0, height + 0.006, 0.16], [0.24, 0.015, 0.16], dark);
     piece.block([0.0, height + 0.022, 0.19], [0.05, 0.12, 0.03], dark);
     piece.faced([0.0, height + 0.13, 0.15], [0.66, 0.38, 0.025], dark, Face::Screen);
-    piece.block(
-        [0.0, height + 0.006, -0.16],
-        [0.42, 0.014, 0.13],
-        Finish { colour: Colour::hex(0xE6E6E6), grain: Grain::Plain },
-    );
+    piece.block([0.0, height + 0.006, -0.16], [0.42, 0.014, 0.13], Finish::plain(Colour::hex(0xE6E6E6)));
     piece.join(super::table_lamp(look, 0.42), [-0.58, height + 0.006, 0.12], 0);
     piece.join(books(look), [0.54, height + 0.006, 0.10], 0);
     piece
