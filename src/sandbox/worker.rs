@@ -44,8 +44,8 @@ pub(super) fn start(sandbox: &Arc<Sandbox>, batch: Batch) {
 
 async fn work(sandbox: Arc<Sandbox>, mut batch: Batch) {
     let pace = sandbox.options().pace.clone();
-    sleep(pace.queued).await;
-    let photos = batch.photos(&sandbox).await;
+    // Read at once: until then an upload of megabytes is kept as it came.
+    let ((), photos) = tokio::join!(sleep(pace.queued), batch.photos(&sandbox));
     batch.removal = batch.removal.take().filter(|extra| extra.is_needed(&photos));
     sandbox.change(|accounts| batch.begin(accounts.render(&batch.place)));
     sleep(pace.rendering).await;
