@@ -72,8 +72,15 @@ pub(super) struct Analysis {
     /// Counts the analyses of the sandbox, from 1.
     pub(super) ordinal: u64,
     pub(super) created_at: i64,
-    /// What was analysed, or why it could not be; nothing while it is in work.
-    pub(super) photo: Option<Result<Photo, String>>,
+    /// What was found, or why nothing could be; `None` while it is in work.
+    pub(super) finding: Option<Result<Finding, String>>,
+}
+
+/// What an analysis has found.
+#[derive(Debug, Clone)]
+pub(super) struct Finding {
+    pub(super) photo: Photo,
+    pub(super) percentage_masked: f64,
 }
 
 impl Account {

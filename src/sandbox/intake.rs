@@ -62,7 +62,7 @@ impl Sandbox {
             accounts.analyses_made += 1;
             let ordinal = accounts.analyses_made;
             let id = seed::id(self.options().id_seed, "an", &ordinal.to_string());
-            let analysis = Analysis { id: id.clone(), ordinal, created_at: self.now(), photo: None };
+            let analysis = Analysis { id: id.clone(), ordinal, created_at: self.now(), finding: None };
             accounts.account(&caller.0).analyses.push(analysis);
             id
         })

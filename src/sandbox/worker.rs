@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::time::sleep;
 
-use super::account::{Photos, Render, Status, Variation};
+use super::account::{Finding, Photos, Render, Status, Variation};
 use super::auth::Caller;
 use super::faults::Fault;
 use super::pictures::Photo;
@@ -171,15 +171,22 @@ pub(super) fn start_analysis(sandbox: &Arc<Sandbox>, caller: Caller, id: String,
 
 async fn analyse(sandbox: Arc<Sandbox>, uid: String, id: String, new: NewAnalysis) {
     sleep(sandbox.options().pace.rendering).await;
-    let photo = new.source.photo(&sandbox).await;
+    let found = find(&sandbox, new.source).await;
     let notice = sandbox.change(|accounts| {
         let analysis = accounts.account(&uid).analyses.iter_mut().find(|analysis| analysis.id == id)?;
         let name = format!("analysis {}", analysis.ordinal);
-        analysis.photo =
-            Some(photo.and_then(|photo| if fails(&sandbox, &name) { Err(FAILED.to_owned()) } else { Ok(photo) }));
+        let failed = found.is_ok() && fails(&sandbox, &name);
+        analysis.finding = Some(if failed { Err(FAILED.to_owned()) } else { found });
         Some(Notice::analysis(uid.clone(), id.clone(), name, sandbox.now()))
     });
     if let Some(notice) = notice {
         webhooks::notify(&sandbox, new.webhook.as_ref(), notice);
     }
+}
+
+async fn find(sandbox: &Sandbox, source: Source) -> Result<Finding, String> {
+    let photo = source.photo(sandbox).await?;
+    let of_photo = photo.clone();
+    let share = sandbox.in_background(move || Ok(of_photo.mask().1)).await?;
+    Ok(Finding { photo, percentage_masked: (share * 10.0).round() / 10.0 })
 }
