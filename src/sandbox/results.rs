@@ -107,15 +107,11 @@ pub(super) async fn mask(
     Path(analysis): Path<String>,
 ) -> Result<Response, Refusal> {
     sandbox.links().check(&uri, sandbox.now())?;
-    let photo = {
-        let accounts = sandbox.accounts();
-        let analysis = accounts.all().find_map(|account| account.analysis(&analysis).ok());
-        let finding = analysis.and_then(|analysis| analysis.finding.as_ref()?.as_ref().ok());
-        finding.ok_or_else(not_found)?.photo.clone()
-    };
-    let name = format!("{analysis}/mask");
-    let bytes = finished(&sandbox, name.clone(), move || vec![(name, photo.mask().0)]).await?;
-    Ok(([(header::CONTENT_TYPE, "image/png")], bytes).into_response())
+    let accounts = sandbox.accounts();
+    let analysis = accounts.all().find_map(|account| account.analysis(&analysis).ok());
+    let finding = analysis.and_then(|analysis| analysis.finding.as_ref()?.as_ref().ok());
+    let mask = finding.ok_or_else(not_found)?.mask.clone();
+    Ok(([(header::CONTENT_TYPE, "image/png")], mask).into_response())
 }
 
 fn not_found() -> Refusal {
@@ -128,8 +124,9 @@ fn task(sandbox: &Sandbox, render: &str, variation: &str, view: &str) -> Result<
     let render = accounts.all().find_map(|account| account.render(render).ok()).ok_or_else(not_found)?;
     let variation = render.variation(variation).ok().filter(|variation| variation.status == Status::Done);
     let variation = variation.ok_or_else(not_found)?;
-    let photos = render.photos.as_ref().and_then(|photos| photos.as_ref().ok());
-    let photo = photos.and_then(|photos| photos.get(view.parse::<usize>().ok()?)).ok_or_else(not_found)?;
+    let no_longer_kept = || Refusal::new(StatusCode::GONE, "This result is no longer kept");
+    let photos = render.photos.as_ref().and_then(|photos| photos.as_ref().ok()).ok_or_else(no_longer_kept)?;
+    let photo = view.parse().ok().and_then(|view: usize| photos.get(view)).ok_or_else(not_found)?;
     let first_seed = seed::number(sandbox.options().seed, &["pictures", &render.ordinal.to_string()]);
     Ok(Task {
         photo: photo.clone(),

@@ -76,7 +76,7 @@ impl Batch {
             return sandbox.until(|accounts| accounts.render(&self.place).photos.clone()).await;
         }
         let photos = read(sandbox, std::mem::take(&mut self.sources)).await;
-        sandbox.change(|accounts| accounts.render(&self.place).photos = Some(photos.clone()));
+        sandbox.change(|accounts| accounts.keep_photos(&self.place, photos.clone()));
         photos
     }
 
@@ -186,7 +186,6 @@ async fn analyse(sandbox: Arc<Sandbox>, uid: String, id: String, new: NewAnalysi
 
 async fn find(sandbox: &Sandbox, source: Source) -> Result<Finding, String> {
     let photo = source.photo(sandbox).await?;
-    let of_photo = photo.clone();
-    let share = sandbox.in_background(move || Ok(of_photo.mask().1)).await?;
-    Ok(Finding { photo, percentage_masked: (share * 10.0).round() / 10.0 })
+    let (mask, share) = sandbox.in_background(move || Ok(photo.mask())).await?;
+    Ok(Finding { mask: mask.into(), percentage_masked: (share * 10.0).round() / 10.0 })
 }

@@ -3,9 +3,12 @@
 use std::sync::atomic::Ordering;
 
 use axum::http::{HeaderValue, StatusCode, header};
+use data_encoding::BASE64;
 use serde_json::{Value, json};
 
-use super::bench::{Bench, at_once};
+use super::super::pictures::Photo;
+use super::bench::{Bench, ROOM, at_once};
+use crate::images::Picture;
 
 const HOUR: i64 = 3_600_000;
 
@@ -30,6 +33,69 @@ async fn the_three_files_are_real_pictures_of_their_kind() {
         let (_, _, again) = bench.fetch(&result[member]).await;
         assert_eq!(bytes, again, "the same each time");
     }
+}
+
+#[tokio::test]
+async fn every_variation_looks_different() {
+    let bench = Bench::new(at_once());
+    let stage = |style: &str, count: u64| {
+        let add = json!({ "room_type": "living", "style": style });
+        json!({ "type": "staging", "add_furniture": add, "variation_count": count })
+    };
+    let configs = json!([
+        stage("modern", 2),
+        stage("coastal", 1),
+        { "type": "daytodusk", "sky_style": "blue" },
+        { "type": "enhancement" },
+        { "type": "staging", "remove_furniture": { "mode": "on" } },
+    ]);
+    let request = json!({ "configs": configs, "image_url": ROOM, "wait_for_completion": true });
+    let (_, render) = bench.post("/renders", request).await;
+    let mut pictures = Vec::new();
+    for one in render["variations"]["items"].as_array().expect("a list") {
+        pictures.push(bench.fetch(&one["result"]["thumbnail_url"]).await.2);
+    }
+    assert_eq!(pictures.len(), 6);
+    for (n, picture) in pictures.iter().enumerate() {
+        assert!(!pictures[n + 1..].contains(picture), "variation {n} looks like another");
+    }
+}
+
+#[tokio::test]
+async fn an_upload_is_what_is_staged_and_searched_for_furniture() {
+    let bench = Bench::new(at_once());
+    for (picture, furnished) in
+        [(Picture::empty_room((600, 400), 1), false), (Picture::cluttered_room((600, 400), 1), true)]
+    {
+        let upload = format!("data:image/png;base64,{}", BASE64.encode(&picture.png()));
+        let config = json!({
+            "type": "staging",
+            "add_furniture": { "room_type": "living", "style": "modern" },
+            "remove_furniture": { "mode": "auto" },
+        });
+        let render = bench.rendered(json!({ "config": config, "image_url": upload })).await;
+        let one = &render["variations"]["items"][0];
+        assert_eq!(one["base_variation_id"].is_string(), furnished, "{render}");
+        let (_, _, bytes) = bench.fetch(&one["result"]["url"]).await;
+        let staged = Picture::decode(&bytes).expect("a picture");
+        assert_eq!((staged.width(), staged.height()), (600, 400));
+    }
+}
+
+#[tokio::test]
+async fn the_oldest_photos_go_when_they_are_too_many() {
+    let bench = Bench::new(at_once());
+    let upload = format!("data:image/png;base64,{}", BASE64.encode(&Picture::empty_room((60, 40), 1).png()));
+    let old = bench.rendered(json!({ "image_url": &upload })).await;
+    let drawn = bench.rendered(json!({})).await;
+    let heavy = Photo::Given { jpeg: vec![0; 128 * 1024 * 1024].into(), size: (1, 1), masked: 0.0 };
+    let place = bench.sandbox.accounts().all().next().expect("one").place(drawn["id"].as_str().expect("an id"));
+    bench.sandbox.change(|accounts| accounts.keep_photos(&place.expect("it is there"), Ok([heavy].into())));
+    assert_eq!(bench.fetch(&first_result(&old)["thumbnail_url"]).await.0, StatusCode::GONE);
+    let path = format!("/renders/{}/variations", old["id"].as_str().expect("an id"));
+    let more = json!({ "config": { "type": "enhancement" }, "wait_for_completion": true });
+    let (_, added) = bench.post(&path, more).await;
+    assert_eq!(added["variations"][0]["error_message"], "Failed to process image: it is no longer kept");
 }
 
 #[tokio::test]
