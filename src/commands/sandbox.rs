@@ -332,7 +332,7 @@ fn photos(text: &str) -> Result<Photos, String> {
     if text.eq_ignore_ascii_case("unlimited") {
         return Ok(Photos(None));
     }
-    text.parse().map(|number| Photos(Some(number))).map_err(|_| "a number, or `unlimited`".to_owned())
+    text.parse().map(|number| Photos(Some(number))).map_err(|_| "photos are a number, or `unlimited`".to_owned())
 }
 
 fn cannot_bind(address: SocketAddr, error: &std::io::Error) -> Error {

@@ -1,10 +1,12 @@
 //! One POST of exact bytes with given headers: no redirects, no retries of its own, no proxy to this machine.
 
+use std::future::ready;
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, ClientBuilder, StatusCode};
+use tokio::sync::OnceCell;
 
 use super::Target;
 use crate::http_client::{self, root_cause};
@@ -78,16 +80,30 @@ pub(crate) struct SenderError(reqwest::Error);
 /// Sends messages, each on its own connection: a receiver that restarts between two never breaks the second.
 #[derive(Debug, Clone)]
 pub(crate) struct Sender {
-    to_this_machine: Client,
-    elsewhere: Client,
     timeout: Duration,
+    plain_loopback: Client,
+    // Reading the system's certificates takes a hundred times longer than all else, and few need them.
+    secure_loopback: OnceCell<Client>,
+    elsewhere: OnceCell<Client>,
 }
 
 impl Sender {
     /// A sender that gives each try this long.
     pub(crate) fn new(timeout: Duration) -> Result<Self, SenderError> {
-        let elsewhere = client(timeout, http_client::builder())?;
-        Ok(Self { to_this_machine: loopback_client(timeout)?, elsewhere, timeout })
+        let plain_loopback = loopback_client(timeout)?;
+        Ok(Self { timeout, plain_loopback, secure_loopback: OnceCell::new(), elsewhere: OnceCell::new() })
+    }
+
+    async fn client(&self, target: &Target) -> Result<&Client, SenderError> {
+        match (target.is_loopback(), target.url().scheme()) {
+            (true, "http") => Ok(&self.plain_loopback),
+            (true, _) => {
+                self.secure_loopback
+                    .get_or_try_init(|| ready(build(http_client::builder_for_this_machine(), self.timeout)))
+                    .await
+            }
+            (false, _) => self.elsewhere.get_or_try_init(|| ready(build(http_client::builder(), self.timeout))).await,
+        }
     }
 
     /// Makes one POST.
@@ -98,7 +114,7 @@ impl Sender {
     }
 
     async fn exchange(&self, target: &Target, message: &Message) -> Result<Answer, AttemptError> {
-        let client = if target.is_loopback() { &self.to_this_machine } else { &self.elsewhere };
+        let client = self.client(target).await.map_err(|error| AttemptError::Connect(error.to_string()))?;
         let request = client.post(target.url().clone()).headers(message.headers.clone()).body(message.body.clone());
         let mut response = request.send().await.map_err(|error| self.failure(&error))?;
         let mut body = BytesMut::new();
@@ -121,11 +137,11 @@ impl Sender {
     }
 }
 
-/// A client for this machine alone: no proxy, no redirects, and `localhost` is loopback whatever a resolver says.
+/// A client for plain http to this machine alone.
 pub(crate) fn loopback_client(timeout: Duration) -> Result<Client, SenderError> {
-    client(timeout, http_client::builder_for_this_machine())
+    build(http_client::builder_for_this_machine().tls_certs_only([]), timeout)
 }
 
-fn client(timeout: Duration, builder: ClientBuilder) -> Result<Client, SenderError> {
+fn build(builder: ClientBuilder, timeout: Duration) -> Result<Client, SenderError> {
     builder.pool_max_idle_per_host(0).timeout(timeout).build().map_err(SenderError)
 }

@@ -1,9 +1,10 @@
 //! Where deliveries go: a port, a loopback address or a URL, as the user writes it.
 
 use std::fmt;
-use std::net::IpAddr;
 
 use url::{Host, Url};
+
+use crate::address;
 
 /// An http or https URL without credentials or fragment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,18 +71,13 @@ impl Target {
 
     /// True for `localhost`, loopback addresses and the unspecified address, which all mean this machine.
     pub(crate) fn is_loopback(&self) -> bool {
-        match self.0.host() {
-            Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-            Some(Host::Ipv4(address)) => is_this_machine(address.into()),
-            Some(Host::Ipv6(address)) => is_this_machine(address.into()),
-            None => false,
-        }
+        let unspecified = match self.0.host() {
+            Some(Host::Ipv4(address)) => address.is_unspecified(),
+            Some(Host::Ipv6(address)) => address.to_canonical().is_unspecified(),
+            _ => false,
+        };
+        unspecified || address::is_loopback(&self.0)
     }
-}
-
-fn is_this_machine(address: IpAddr) -> bool {
-    let address = address.to_canonical();
-    address.is_loopback() || address.is_unspecified()
 }
 
 /// What an error may repeat: no credentials, nothing long.

@@ -1,7 +1,5 @@
 //! Pictures of the sandbox and the demo: drawn rooms, staged, emptied and dusked, read and written. No I/O.
 
-#![allow(dead_code, unused_imports, reason = "the sandbox, which calls this, comes later")]
-
 mod arrangement;
 mod badge;
 mod camera;
@@ -25,5 +23,4 @@ mod solid;
 mod style;
 mod survey;
 
-pub(crate) use decode::DecodeError;
 pub(crate) use picture::{Furnishing, Picture};

@@ -55,11 +55,11 @@ impl Downloader {
         let build =
             |builder: reqwest::ClientBuilder| builder.build().map_err(|error| DownloadError::Setup(root_cause(&error)));
         let local = if address::is_loopback(api_url) {
-            Some((api_url.clone(), build(basic().no_proxy().tls_certs_only([]))?))
+            Some((api_url.clone(), build(http_client::builder_for_this_machine().tls_certs_only([]))?))
         } else {
             None
         };
-        let public = build(basic().https_only(true).dns_resolver(Arc::new(PublicAddresses)))?;
+        let public = build(http_client::builder().https_only(true).dns_resolver(Arc::new(PublicAddresses)))?;
         Ok(Self { local, public })
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use bytes::Bytes;
 use serde_json::Value;
 
 use super::pictures::{Photo, Work};
@@ -12,6 +13,9 @@ use crate::protocol::Secret;
 
 /// Variations that a render can have, asked for at once or later; a removal that comes by itself does not count.
 pub(super) const VARIATIONS_AT_MOST: u64 = 20;
+
+/// Finished analyses that an account keeps, for their masks: nothing reads an analysis back.
+const ANALYSES_AT_MOST: usize = 200;
 
 /// All that belongs to one API key.
 #[derive(Debug, Default)]
@@ -72,8 +76,16 @@ pub(super) struct Analysis {
     /// Counts the analyses of the sandbox, from 1.
     pub(super) ordinal: u64,
     pub(super) created_at: i64,
-    /// What was analysed, or why it could not be; nothing while it is in work.
-    pub(super) photo: Option<Result<Photo, String>>,
+    /// What was found, or why nothing could be; `None` while it is in work.
+    pub(super) finding: Option<Result<Finding, String>>,
+}
+
+/// What an analysis has found.
+#[derive(Debug, Clone)]
+pub(super) struct Finding {
+    /// A PNG.
+    pub(super) mask: Bytes,
+    pub(super) percentage_masked: f64,
 }
 
 impl Account {
@@ -83,6 +95,15 @@ impl Account {
 
     pub(super) fn analysis(&self, id: &str) -> Result<&Analysis, Refusal> {
         self.analyses.iter().find(|analysis| analysis.id == id).ok_or_else(|| Refusal::not_found("Analysis"))
+    }
+
+    /// Takes an analysis in, and lets go of the oldest finished one when there are too many.
+    pub(super) fn add_analysis(&mut self, analysis: Analysis) {
+        let oldest = self.analyses.iter().position(|analysis| analysis.finding.is_some());
+        if let Some(oldest) = oldest.filter(|_| self.analyses.len() >= ANALYSES_AT_MOST) {
+            self.analyses.remove(oldest);
+        }
+        self.analyses.push(analysis);
     }
 
     /// Where the render with this id is.

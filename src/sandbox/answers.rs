@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::account::{Account, Analysis, Render, Status, Variation};
 use super::pages::Page;
-use super::pictures::Photo;
+use super::pictures::File;
 use super::refusal::Refusal;
 use super::state::Sandbox;
 
@@ -76,13 +76,11 @@ impl Sandbox {
             return Value::Null;
         }
         let view = |view: usize| {
-            let link =
-                |file: &str| self.links().link(&format!("{}/{}/{view}/{file}", render.id, variation.id), self.now());
-            json!({
-                "url": link("output.jpg"),
-                "optimized_url": link("output_optimized.webp"),
-                "thumbnail_url": link("output_thumb.jpg"),
-            })
+            let [url, optimized_url, thumbnail_url] = File::ALL.map(|file| {
+                let path = format!("{}/{}/{view}/{}", render.id, variation.id, file.name());
+                self.links().link(&path, self.now())
+            });
+            json!({ "url": url, "optimized_url": optimized_url, "thumbnail_url": thumbnail_url })
         };
         if render.multi_view { json!([view(0), view(1)]) } else { view(0) }
     }
@@ -112,34 +110,34 @@ impl Sandbox {
 
     /// An analysis as POST /analyze shows it.
     pub(super) fn analysis_answer(&self, analysis: &Analysis) -> Value {
-        let (status, photo, error) = match &analysis.photo {
+        let (status, finding, error) = match &analysis.finding {
             None => ("queued", None, None),
-            Some(Ok(photo)) => ("done", Some(photo), None),
+            Some(Ok(finding)) => ("done", Some(finding), None),
             Some(Err(reason)) => ("error", None, Some(reason)),
         };
         json!({
             "id": &analysis.id,
             "created_at": analysis.created_at,
             "status": status,
-            "percentage_masked": photo.map(Photo::percentage_masked),
-            "result_url": photo.map(|_| self.mask_link(analysis)),
+            "percentage_masked": finding.map(|finding| finding.percentage_masked),
+            "result_url": finding.map(|_| self.mask_link(analysis)),
             "error_message": error,
         })
     }
 
     /// The payload of the webhook that tells how an analysis ended.
     pub(super) fn analysis_event(&self, analysis: &Analysis, timestamp: i64) -> Value {
-        match &analysis.photo {
-            Some(Err(reason)) => json!({
-                "event_type": "analysis_error",
-                "error_message": reason,
+        match &analysis.finding {
+            Some(Ok(finding)) => json!({
+                "event_type": "analysis_completion",
+                "result_url": self.mask_link(analysis),
+                "percentage_masked": finding.percentage_masked,
                 "analysis_id": &analysis.id,
                 "timestamp": timestamp,
             }),
-            photo => json!({
-                "event_type": "analysis_completion",
-                "result_url": self.mask_link(analysis),
-                "percentage_masked": photo.as_ref().and_then(|photo| photo.as_ref().ok()).map(Photo::percentage_masked),
+            failed => json!({
+                "event_type": "analysis_error",
+                "error_message": failed.as_ref().and_then(|failed| failed.as_ref().err()),
                 "analysis_id": &analysis.id,
                 "timestamp": timestamp,
             }),

@@ -59,9 +59,9 @@ impl Faults {
     /// How long the webhook of a render's n-th variation waits.
     pub(super) fn webhook_delay(&self, ordinal: u64, between: Duration) -> Duration {
         let overtaken = self.rates.reorder && ordinal % 2 == 1;
-        // Long enough for the next one to be there first, also when all end at once.
-        let wait = if overtaken { between + Duration::from_millis(50) } else { Duration::ZERO };
-        self.rates.late + wait
+        // As long after the next one as it would have been before it, also when all end at once.
+        let wait = if overtaken { 2 * between.max(Duration::from_millis(25)) } else { Duration::ZERO };
+        self.rates.late.saturating_add(wait)
     }
 
     /// The body with one byte changed, still JSON.

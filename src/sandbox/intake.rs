@@ -62,8 +62,8 @@ impl Sandbox {
             accounts.analyses_made += 1;
             let ordinal = accounts.analyses_made;
             let id = seed::id(self.options().id_seed, "an", &ordinal.to_string());
-            let analysis = Analysis { id: id.clone(), ordinal, created_at: self.now(), photo: None };
-            accounts.account(&caller.0).analyses.push(analysis);
+            let analysis = Analysis { id: id.clone(), ordinal, created_at: self.now(), finding: None };
+            accounts.account(&caller.0).add_analysis(analysis);
             id
         })
     }

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use url::form_urlencoded;
 
 use super::account::Status;
-use super::pictures::{self, File, Photo, Work};
+use super::pictures::{File, Task};
 use super::refusal::Refusal;
 use super::seed;
 use super::state::Sandbox;
@@ -68,14 +68,14 @@ impl ResultLinks {
         }
     }
 
-    fn cached(&self, path: &str) -> Option<Bytes> {
+    fn cached(&self, name: &str) -> Option<Bytes> {
         let cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-        cache.iter().find(|(found, _)| found == path).map(|(_, bytes)| bytes.clone())
+        cache.iter().find(|(found, _)| found == name).map(|(_, bytes)| bytes.clone())
     }
 
-    fn cache(&self, path: &str, bytes: &Bytes) {
+    fn cache(&self, name: String, bytes: Bytes) {
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-        cache.push_back((path.to_owned(), bytes.clone()));
+        cache.push_back((name, bytes));
         let mut total: usize = cache.iter().map(|(_, bytes)| bytes.len()).sum();
         while total > CACHE_BYTES
             && let Some((_, bytes)) = cache.pop_front()
@@ -92,10 +92,12 @@ pub(super) async fn picture(
     Path((render, variation, view, file)): Path<(String, String, String, String)>,
 ) -> Result<Response, Refusal> {
     sandbox.links().check(&uri, sandbox.now())?;
-    let file = File::named(&file).ok_or_else(|| Refusal::not_found("Result"))?;
-    let (photo, work) = source_of(&sandbox, &render, &variation, &view)?;
-    let seed = seed::number(sandbox.options().seed, &["picture", &variation]);
-    served(&sandbox, uri.path(), file.content_type(), move || pictures::make(&photo, &work, seed, file)).await
+    let file = File::ALL.into_iter().find(|known| known.name() == file).ok_or_else(not_found)?;
+    let task = task(&sandbox, &render, &variation, &view)?;
+    let name = |file: File| format!("{variation}/{view}/{}", file.name());
+    let names = File::ALL.map(name);
+    let bytes = finished(&sandbox, name(file), move || names.into_iter().zip(task.files()).collect()).await?;
+    Ok(([(header::CONTENT_TYPE, file.content_type())], bytes).into_response())
 }
 
 /// GET /results/{analysis_id}/mask.png
@@ -105,40 +107,59 @@ pub(super) async fn mask(
     Path(analysis): Path<String>,
 ) -> Result<Response, Refusal> {
     sandbox.links().check(&uri, sandbox.now())?;
-    let photo = {
-        let accounts = sandbox.accounts();
-        let found = accounts.all().find_map(|account| account.analysis(&analysis).ok());
-        let photo = found.and_then(|analysis| analysis.photo.as_ref()?.as_ref().ok());
-        photo.cloned().ok_or_else(|| Refusal::not_found("Result"))?
-    };
-    served(&sandbox, uri.path(), "image/png", move || pictures::mask(&photo)).await
+    let accounts = sandbox.accounts();
+    let analysis = accounts.all().find_map(|account| account.analysis(&analysis).ok());
+    let finding = analysis.and_then(|analysis| analysis.finding.as_ref()?.as_ref().ok());
+    let mask = finding.ok_or_else(not_found)?.mask.clone();
+    Ok(([(header::CONTENT_TYPE, "image/png")], mask).into_response())
 }
 
-fn source_of(sandbox: &Sandbox, render: &str, variation: &str, view: &str) -> Result<(Photo, Work), Refusal> {
-    let not_found = || Refusal::not_found("Result");
+fn not_found() -> Refusal {
+    Refusal::not_found("Result")
+}
+
+/// What the picture of one view of a variation is made from.
+fn task(sandbox: &Sandbox, render: &str, variation: &str, view: &str) -> Result<Task, Refusal> {
     let accounts = sandbox.accounts();
     let render = accounts.all().find_map(|account| account.render(render).ok()).ok_or_else(not_found)?;
     let variation = render.variation(variation).ok().filter(|variation| variation.status == Status::Done);
-    let photos = render.photos.as_ref().and_then(|photos| photos.as_ref().ok());
-    let photo = photos.and_then(|photos| photos.get(view.parse::<usize>().ok()?));
-    Ok((photo.ok_or_else(not_found)?.clone(), variation.ok_or_else(not_found)?.work.clone()))
+    let variation = variation.ok_or_else(not_found)?;
+    let no_longer_kept = || Refusal::new(StatusCode::GONE, "This result is no longer kept");
+    let photos = render.photos.as_ref().and_then(|photos| photos.as_ref().ok()).ok_or_else(no_longer_kept)?;
+    let photo = view.parse().ok().and_then(|view: usize| photos.get(view)).ok_or_else(not_found)?;
+    let first_seed = seed::number(sandbox.options().seed, &["pictures", &render.ordinal.to_string()]);
+    Ok(Task {
+        photo: photo.clone(),
+        work: variation.work.clone(),
+        emptied_first: variation.base.is_some(),
+        seed: first_seed.wrapping_add(variation.ordinal),
+    })
 }
 
-async fn served(
-    sandbox: &Sandbox,
-    path: &str,
-    content_type: &'static str,
-    draw: impl FnOnce() -> Result<Vec<u8>, String> + Send + 'static,
-) -> Result<Response, Refusal> {
-    let bytes = match sandbox.links().cached(path) {
-        Some(bytes) => bytes,
-        None => {
-            let drawn = sandbox.in_background(draw).await;
-            let failed = |reason| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, reason);
-            let bytes = Bytes::from(drawn.map_err(failed)?);
-            sandbox.links().cache(path, &bytes);
-            bytes
+/// A picture from the cache, or drawn with all that comes of the same work.
+async fn finished(
+    sandbox: &Arc<Sandbox>,
+    name: String,
+    draw: impl FnOnce() -> Vec<(String, Vec<u8>)> + Send + 'static,
+) -> Result<Bytes, Refusal> {
+    if let Some(bytes) = sandbox.links().cached(&name) {
+        return Ok(bytes);
+    }
+    let painter = sandbox.clone();
+    let drawn = sandbox.in_background(move || {
+        // Whoever waited for this turn may find it done.
+        if let Some(bytes) = painter.links().cached(&name) {
+            return Ok(bytes);
         }
-    };
-    Ok(([(header::CONTENT_TYPE, content_type)], bytes).into_response())
+        let mut wanted = Bytes::new();
+        for (drawn, bytes) in draw() {
+            let bytes = Bytes::from(bytes);
+            if drawn == name {
+                wanted = bytes.clone();
+            }
+            painter.links().cache(drawn, bytes);
+        }
+        Ok(wanted)
+    });
+    drawn.await.map_err(|reason| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, reason))
 }

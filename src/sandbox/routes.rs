@@ -3,9 +3,9 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{Method, StatusCode, Uri};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -13,6 +13,7 @@ use hyper_util::service::TowerToHyperService;
 use serde_json::json;
 use tokio::net::TcpListener;
 
+use super::body;
 use super::endpoints::{analysis, renders, user, variations};
 use super::faults::Fault;
 use super::refusal::{Refusal, Said};
@@ -33,7 +34,9 @@ pub(crate) fn router(sandbox: Arc<Sandbox>) -> Router {
         .route("/v2/analyze", post(analysis::create))
         .route("/v2/multi-view-compatability", post(analysis::check_multi_view))
         .method_not_allowed_fallback(unknown)
-        .route_layer(from_fn_with_state(sandbox.clone(), put_in_faults));
+        .route_layer(from_fn_with_state(sandbox.clone(), put_in_faults))
+        .route_layer(from_fn(body::whole))
+        .layer(DefaultBodyLimit::disable());
     let pictures = Router::new()
         .route("/results/{render_id}/{variation_id}/{view}/{file}", get(results::picture))
         .route("/results/{analysis_id}/mask.png", get(results::mask));

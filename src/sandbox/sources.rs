@@ -7,7 +7,7 @@ use data_encoding::BASE64;
 use url::Url;
 
 use super::body::BODY_AT_MOST;
-use super::pictures::{self, Photo};
+use super::pictures::Photo;
 use super::state::Sandbox;
 use crate::delivery::Target;
 
@@ -56,7 +56,7 @@ impl Source {
                 .await
                 .map_err(|reason| format!("Failed to process image: the image_url {reason}"))?,
         };
-        sandbox.in_background(move || pictures::keep(&bytes)).await
+        sandbox.in_background(move || Photo::read(&bytes)).await
     }
 }
 

@@ -1,15 +1,16 @@
 //! The sandbox itself: its options, its accounts behind one lock, and word of every change.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
 use tokio::sync::{Semaphore, watch};
 
-use super::account::{Account, Render};
+use super::account::{Account, Photos, Render};
 use super::faults::Faults;
 use super::options::Options;
+use super::pictures::Photo;
 use super::results::ResultLinks;
 use crate::delivery::{Attempt, Sender, SenderError, Target, loopback_client};
 
@@ -54,7 +55,13 @@ pub(super) struct Accounts {
     pub(super) renders_made: u64,
     pub(super) analyses_made: u64,
     requests_seen: HashMap<String, u64>,
+    /// Renders whose photos take memory, oldest first, and how much.
+    with_photos: VecDeque<(Place, usize)>,
+    photo_bytes: usize,
 }
+
+/// Bytes of photos that are kept: some hundred of the largest.
+const PHOTO_BYTES_AT_MOST: usize = 128 * 1024 * 1024;
 
 /// Where a render is. Renders are never removed, so it stays true.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +78,22 @@ impl Accounts {
 
     pub(super) fn all(&self) -> impl Iterator<Item = &Account> {
         self.by_uid.values()
+    }
+
+    /// Keeps the photos of a render, and lets go of the oldest ones when they are too many.
+    pub(super) fn keep_photos(&mut self, place: &Place, photos: Photos) {
+        let weight = photos.as_ref().map_or(0, |photos| photos.iter().map(Photo::weight).sum());
+        self.render(place).photos = Some(photos);
+        self.photo_bytes += weight;
+        if weight > 0 {
+            self.with_photos.push_back((place.clone(), weight));
+        }
+        while self.photo_bytes > PHOTO_BYTES_AT_MOST
+            && let Some((oldest, weight)) = self.with_photos.pop_front()
+        {
+            self.photo_bytes -= weight;
+            self.render(&oldest).photos = Some(Err("Failed to process image: it is no longer kept".to_owned()));
+        }
     }
 
     pub(super) fn render(&mut self, place: &Place) -> &mut Render {

@@ -176,7 +176,8 @@ fn plan(config: &Value, path: &str, with_count: bool, strict: bool) -> Result<Pl
 }
 
 fn staging(members: &Members<'_>, strict: bool, plain: impl Fn(Work) -> Plan) -> Result<Plan, Refusal> {
-    let watermark = members.flag("add_virtually_staged_watermark")?;
+    // Checked and no more: every picture of the sandbox is marked as one.
+    members.flag("add_virtually_staged_watermark")?;
     let removal = match members.get("remove_furniture") {
         Some(value) => removal(value, &members.name("remove_furniture"), strict)?,
         None => Removal::Off,
@@ -191,7 +192,7 @@ fn staging(members: &Members<'_>, strict: bool, plain: impl Fn(Work) -> Plan) ->
     let add = Members::of(add, &members.name("add_furniture"), &["room_type", "style", "base_variation_id"], strict)?;
     let [room, style] = [add.one_of("room_type", &ROOM_TYPES)?, add.one_of("style", &STYLES)?];
     let base = add.text("base_variation_id")?.map(str::to_owned);
-    Ok(Plan { removal, base, ..plain(Work::Stage { room, style, watermark }) })
+    Ok(Plan { removal, base, ..plain(Work::Stage { room, style }) })
 }
 
 fn removal(value: &Value, path: &str, strict: bool) -> Result<Removal, Refusal> {

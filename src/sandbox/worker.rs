@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::time::sleep;
 
-use super::account::{Photos, Render, Status, Variation};
+use super::account::{Finding, Photos, Render, Status, Variation};
 use super::auth::Caller;
 use super::faults::Fault;
 use super::pictures::Photo;
@@ -44,8 +44,8 @@ pub(super) fn start(sandbox: &Arc<Sandbox>, batch: Batch) {
 
 async fn work(sandbox: Arc<Sandbox>, mut batch: Batch) {
     let pace = sandbox.options().pace.clone();
-    sleep(pace.queued).await;
-    let photos = batch.photos(&sandbox).await;
+    // Read at once: until then an upload of megabytes is kept as it came.
+    let ((), photos) = tokio::join!(sleep(pace.queued), batch.photos(&sandbox));
     batch.removal = batch.removal.take().filter(|extra| extra.is_needed(&photos));
     sandbox.change(|accounts| batch.begin(accounts.render(&batch.place)));
     sleep(pace.rendering).await;
@@ -76,7 +76,7 @@ impl Batch {
             return sandbox.until(|accounts| accounts.render(&self.place).photos.clone()).await;
         }
         let photos = read(sandbox, std::mem::take(&mut self.sources)).await;
-        sandbox.change(|accounts| accounts.render(&self.place).photos = Some(photos.clone()));
+        sandbox.change(|accounts| accounts.keep_photos(&self.place, photos.clone()));
         photos
     }
 
@@ -171,15 +171,21 @@ pub(super) fn start_analysis(sandbox: &Arc<Sandbox>, caller: Caller, id: String,
 
 async fn analyse(sandbox: Arc<Sandbox>, uid: String, id: String, new: NewAnalysis) {
     sleep(sandbox.options().pace.rendering).await;
-    let photo = new.source.photo(&sandbox).await;
+    let found = find(&sandbox, new.source).await;
     let notice = sandbox.change(|accounts| {
         let analysis = accounts.account(&uid).analyses.iter_mut().find(|analysis| analysis.id == id)?;
         let name = format!("analysis {}", analysis.ordinal);
-        analysis.photo =
-            Some(photo.and_then(|photo| if fails(&sandbox, &name) { Err(FAILED.to_owned()) } else { Ok(photo) }));
+        let failed = found.is_ok() && fails(&sandbox, &name);
+        analysis.finding = Some(if failed { Err(FAILED.to_owned()) } else { found });
         Some(Notice::analysis(uid.clone(), id.clone(), name, sandbox.now()))
     });
     if let Some(notice) = notice {
         webhooks::notify(&sandbox, new.webhook.as_ref(), notice);
     }
+}
+
+async fn find(sandbox: &Sandbox, source: Source) -> Result<Finding, String> {
+    let photo = source.photo(sandbox).await?;
+    let (mask, share) = sandbox.in_background(move || Ok(photo.mask())).await?;
+    Ok(Finding { mask: mask.into(), percentage_masked: (share * 10.0).round() / 10.0 })
 }

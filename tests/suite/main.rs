@@ -2,6 +2,7 @@
 //! `SNAPSHOTS=overwrite cargo test --test suite` writes them anew; read the difference before you commit it.
 
 mod home;
+mod sandbox;
 mod sign;
 
 use home::Home;

@@ -27,9 +27,10 @@ pub(in super::super) async fn create(
     if !waits {
         return Ok(Json(queued));
     }
-    let is_done = |photo: &Option<_>| photo.is_some();
     sandbox
-        .until(|accounts| accounts.account(&caller.0).analysis(&id).is_ok_and(|one| is_done(&one.photo)).then_some(()))
+        .until(|accounts| {
+            accounts.account(&caller.0).analysis(&id).is_ok_and(|one| one.finding.is_some()).then_some(())
+        })
         .await;
     Ok(Json(sandbox.analysis_answer(sandbox.accounts().account(&caller.0).analysis(&id)?)))
 }

@@ -88,7 +88,7 @@ async fn a_tampered_delivery_is_json_that_does_not_verify() {
 async fn reordering_lets_every_second_webhook_overtake() {
     async fn order(reorder: bool) -> Vec<usize> {
         let mut options = with_faults(FaultRates { reorder, ..FaultRates::default() });
-        options.pace.between = Duration::from_millis(30);
+        options.pace.between = Duration::from_millis(60);
         let bench = Bench::new(options);
         let receiver = Receiver::start(&[]).await;
         let render = bench.rendered(json!({ "variation_count": 4, "webhook_url": &receiver.url })).await;

@@ -163,6 +163,20 @@ async fn bodies_are_json_of_at_most_32_mib() {
 }
 
 #[tokio::test]
+async fn a_refused_upload_is_read_to_its_end_so_that_the_answer_is_seen() {
+    let bench = Bench::new(at_once());
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}/v2/renders", listener.local_addr().expect("bound"));
+    tokio::spawn(super::super::run(listener, bench.sandbox.clone(), std::future::pending()));
+    let client = crate::delivery::loopback_client(std::time::Duration::from_secs(10)).expect("a client");
+    for (key, size, status) in [("vsai-pk-1", 8, 401), (KEY, 40, 413)] {
+        let body = vec![b' '; size * 1024 * 1024];
+        let request = client.post(&url).header("authorization", format!("Api-Key {key}")).body(body);
+        assert_eq!(request.send().await.expect("an answer").status(), status);
+    }
+}
+
+#[tokio::test]
 async fn the_secrets_member_is_called_secret() {
     let bench = Bench::new(at_once());
     for (body, message) in [

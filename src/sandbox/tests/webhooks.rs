@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::super::SandboxEvent;
-use super::bench::{Bench, KEY, Received, Receiver, at_once, staging};
+use super::bench::{Bench, KEY, Received, Receiver, at_once, small_room, staging};
 use crate::protocol::{Matched, Secret, Signature, Verifier};
 
 async fn with_secret(bench: &Bench, secret: &str) -> Verifier {
@@ -27,7 +27,8 @@ async fn each_variation_is_told_once_signed_and_in_canonical_form() {
         "add_furniture": { "room_type": "living", "style": "modern" },
         "remove_furniture": { "mode": "on" },
     });
-    let request = staging(json!({ "config": config, "variation_count": 2, "webhook_url": url }));
+    let request =
+        staging(json!({ "config": config, "image_url": small_room(), "variation_count": 2, "webhook_url": url }));
     let (_, render) = bench.post("/renders", request).await;
     let received = receiver.wait_for(3).await;
     let mut kinds: Vec<_> = received.iter().map(|one| one.event()["variation_type"].to_string()).collect();
@@ -98,7 +99,7 @@ async fn an_analysis_with_a_webhook_is_queued_and_told() {
     let verifier = with_secret(&bench, "s3cret").await;
     let receiver = Receiver::start(&[]).await;
     for (n, (url, event_type)) in
-        [("https://example.com/a.jpg", "analysis_completion"), ("data:image/png;base64,AAAA", "analysis_error")]
+        [(small_room(), "analysis_completion"), ("data:image/png;base64,AAAA".to_owned(), "analysis_error")]
             .into_iter()
             .enumerate()
     {
