@@ -3,6 +3,7 @@
 pub mod canonical_json;
 mod event;
 pub mod render;
+pub mod explain;
 mod secret;
 mod signature;
 mod verification;
