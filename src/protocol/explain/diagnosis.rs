@@ -97,3 +97,16 @@ pub struct Diagnosis {
     /// The outcome in one line.
     pub summary: String,
 }
+
+impl Diagnosis {
+    /// What to do, each thing once: several findings of one diagnosis may ask for the same.
+    pub fn fixes(&self) -> Vec<&'static str> {
+        let mut fixes = Vec::new();
+        for finding in self.cause.iter().chain(&self.hints) {
+            if !fixes.contains(&finding.fix) {
+                fixes.push(finding.fix);
+            }
+        }
+        fixes
+    }
+}

@@ -90,6 +90,16 @@ fn line_ends(body: &[u8]) -> Vec<Version> {
     versions
 }
 
+/// What to say if the body is this text less all its newlines, of which it has several.
+pub(super) fn newlines_lost(body: &[u8], signed: &[u8]) -> Option<Finding> {
+    let is_newline = |byte: &u8| b"\r\n".contains(byte);
+    let lost = signed.iter().filter(|byte| **byte == b'\n').count();
+    let is_body = lost > 1 && signed.len() > body.len() && signed.iter().filter(|byte| !is_newline(byte)).eq(body);
+    let what = format!("the body is the signed text less its {lost} newlines, as `curl -d @FILE` sends a file");
+    let fix = "post with `curl --data-binary @FILE`, which sends every byte";
+    is_body.then(|| Finding::new("body_newlines_lost", what, fix))
+}
+
 fn without_carriage_returns(body: &[u8]) -> Vec<u8> {
     let next = body.iter().skip(1).copied().map(Some).chain([None]);
     body.iter()

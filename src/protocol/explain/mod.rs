@@ -6,6 +6,8 @@
 mod diagnosis;
 mod digests;
 mod encodings;
+mod explanation;
+mod forms;
 mod header;
 mod hints;
 mod json_style;
@@ -19,8 +21,10 @@ mod signed_forms;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod trials;
 mod version;
 mod wrappings;
 
 pub use diagnosis::{Clues, Diagnosis, Finding, Part, SecretOrigin, Verdict};
-pub use search::{MAX_BODY, MAX_HASHED, MAX_HMACS, explain};
+pub use explanation::{explain, explain_header};
+pub use trials::{MAX_BODY, MAX_HASHED, MAX_HMACS};

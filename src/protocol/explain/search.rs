@@ -1,318 +1,110 @@
-//! The search: which keys are tried on which texts, in what order, and within which bounds.
+//! The search: which keys are tried on which texts, and in what order.
 
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::ops::ControlFlow::{self, Break, Continue};
+use std::ops::ControlFlow::{self, Continue};
 
-use super::header::Header;
+use super::forms::Forms;
 use super::secrets::{self, Key};
+use super::trials::{End, Trials, proved};
 use super::version::Version;
-use super::{
-    Clues, Diagnosis, Finding, Verdict, digests, encodings, hints, json_style, line_ends, signed_forms, wrappings,
-};
-use crate::protocol::canonical_json::{CanonicalError, canonicalize};
-use crate::protocol::{MAX_DEPTH, canonical_json};
+use super::{Clues, Finding, digests, encodings, json_style, line_ends, signed_forms, wrappings};
+use crate::protocol::canonical_json::{canonicalize, canonicalize_within};
+use crate::protocol::{MAX_DEPTH, Signature};
 
-/// The most digests that one diagnosis computes.
-pub const MAX_HMACS: usize = 1_024;
-/// The most bytes that one diagnosis digests: about a second's work.
-pub const MAX_HASHED: usize = 512 << 20;
-/// The largest body, in bytes, whose own causes are tried; above it only those of header and secret are.
-pub const MAX_BODY: usize = 1 << 20;
-/// The largest body, in bytes, that is brought into canonical form.
-const MAX_CANONICAL: usize = 64 << 20;
+/// Changes to a text that go together in one search.
+const ANY: usize = usize::MAX;
 
-/// Looks for the cause of a mismatch.
-///
-/// Simple causes are tried before combinations, in a fixed order, and the first that is proved is reported. Work is bounded
-/// by [`MAX_HMACS`], [`MAX_HASHED`] and [`MAX_BODY`].
-///
-/// ```
-/// use vsai::protocol::explain::{Clues, Verdict, explain};
-/// use vsai::protocol::{Secret, SigningKey};
-/// let secret = Secret::new("test-secret")?;
-/// let signature = SigningKey::new(&secret).sign(b"not JSON").to_string();
-/// let clues = Clues { body: b"not JSON\n", header: signature.as_bytes(), live: &[secret], others: &[] };
-/// let diagnosis = explain(&clues);
-/// assert_eq!(diagnosis.verdict, Verdict::Explained);
-/// assert_eq!(diagnosis.cause[0].code, "body_newline_added");
-/// # Ok::<(), vsai::protocol::SecretError>(())
-/// ```
-pub fn explain(clues: &Clues<'_>) -> Diagnosis {
-    let header = Header::read(clues.header);
-    let forms = Forms::of(clues.body);
-    let mut search =
-        Search { header: &header, tried: 0, hashed: 0, seen: HashSet::new(), complete: !forms.is_partial() };
-    match search.run(clues, &forms) {
-        Break(proof) => explained(proof, &search),
-        Continue(()) => unexplained(clues, &forms, &search),
-    }
+/// Everything that is tried, simplest first.
+pub(super) struct Search<'a> {
+    pub(super) trials: Trials<'a>,
+    pub(super) forms: Forms<'a>,
+    header: &'a [u8],
+    live: Vec<Key>,
+    others: Vec<Key>,
 }
 
-fn explained(proof: Proof, search: &Search<'_>) -> Diagnosis {
-    let tried = search.tried;
-    let (verdict, summary) = match proof.changes.len() {
-        0 => (Verdict::Right, "the signature is right: there is nothing to explain".to_owned()),
-        1 => (Verdict::Explained, format!("proved: with this undone, the signature is right ({tried} digests tried)")),
-        count => (
-            Verdict::Explained,
-            format!("proved: with these {count} undone together, the signature is right ({tried} digests tried)"),
-        ),
-    };
-    Diagnosis { verdict, cause: proof.changes, hints: Vec::new(), secret: proof.secret, tried, complete: true, summary }
-}
-
-fn unexplained(clues: &Clues<'_>, forms: &Forms<'_>, search: &Search<'_>) -> Diagnosis {
-    let tried = search.tried;
-    let summary = if !search.header.can_match() {
-        "not explained: there is no signature to compare with".to_owned()
-    } else if clues.live.is_empty() && clues.others.is_empty() {
-        "not explained: there is no secret to try".to_owned()
-    } else {
-        let bounds = match (search.complete, forms.is_partial()) {
-            (true, _) => "",
-            (_, true) => "; causes in so large a body were not tried",
-            _ => "; more were left out, the bound on work was reached",
-        };
-        format!(
-            "not explained: none of {tried} combinations of known causes fits{bounds}. Most likely another secret signed it, or the \
-             body's content was changed"
-        )
-    };
-    let canonical = forms.canonical.as_deref().map_err(|error| *error);
-    let hints = [search.header.hints(), hints::noticed(clues, canonical)].concat();
-    let complete = search.complete;
-    Diagnosis { verdict: Verdict::Unexplained, cause: Vec::new(), hints, secret: None, tried, complete, summary }
-}
-
-/// The two forms that verification tries.
-struct Forms<'a> {
-    raw: &'a [u8],
-    canonical: Result<String, CanonicalError>,
-}
-
-impl<'a> Forms<'a> {
-    fn of(raw: &'a [u8]) -> Self {
-        let too_long = CanonicalError::TooLong { limit: MAX_CANONICAL };
-        Self { raw, canonical: if raw.len() > MAX_CANONICAL { Err(too_long) } else { canonicalize(raw) } }
+impl<'a> Search<'a> {
+    pub(super) fn new(clues: &Clues<'a>, trials: Trials<'a>) -> Self {
+        let live = clues.live.iter().map(Key::live).collect();
+        let others = clues.others.iter().map(|(origin, secret)| Key::other(origin, secret)).collect();
+        Self { trials, forms: Forms::of(clues.body), header: clues.header, live, others }
     }
 
-    fn is_partial(&self) -> bool {
-        self.raw.len() > MAX_BODY
-    }
-
-    fn canonical(&self) -> Option<&str> {
-        self.canonical.as_deref().ok()
-    }
-
-    fn each(&self) -> impl Iterator<Item = &[u8]> {
-        [Some(self.raw), self.canonical().map(str::as_bytes)].into_iter().flatten()
-    }
-}
-
-/// What makes the signature right.
-struct Proof {
-    changes: Vec<Finding>,
-    secret: Option<String>,
-}
-
-struct Search<'a> {
-    header: &'a Header,
-    tried: usize,
-    hashed: usize,
-    /// Keys and texts that were tried, by their hashes.
-    seen: HashSet<(u64, u64)>,
-    complete: bool,
-}
-
-impl Search<'_> {
-    fn run(&mut self, clues: &Clues<'_>, forms: &Forms<'_>) -> ControlFlow<Proof> {
-        let live: Vec<Key> = clues.live.iter().map(Key::live).collect();
-        let others: Vec<Key> = clues.others.iter().map(|(origin, secret)| Key::other(origin, secret)).collect();
-        self.secret_in_header(clues)?;
-        if !self.header.can_match() {
+    pub(super) fn run(&mut self) -> ControlFlow<End> {
+        let Self { trials, forms, live, others, header } = self;
+        secret_in_header(trials, live.iter().chain(&*others))?;
+        swapped(trials, live, forms.raw, header)?;
+        if !trials.header.can_match() {
             return Continue(());
         }
-        self.as_it_is(&live, forms)?;
-        self.forms(&others, forms)?;
-        self.other_digests(&live, forms)?;
-        if !forms.is_partial() {
-            self.versions(&live, &line_ends::versions(forms.raw))?;
-            self.styles(&live, forms, 1)?;
-            self.versions(&live, &encodings::versions(forms.raw))?;
-            self.versions(&live, &wrappings::versions(forms.raw))?;
-            self.signed_forms(&live, forms)?;
+        as_it_is(trials, live, forms)?;
+        on_forms(trials, others, forms)?;
+        other_digests(trials, live, forms)?;
+        if !forms.is_large() {
+            on_changed_bodies(trials, live, forms)?;
         }
-        self.forms(&live.iter().flat_map(secrets::near).collect::<Vec<_>>(), forms)?;
-        self.forms(&live.iter().flat_map(secrets::variants).collect::<Vec<_>>(), forms)?;
-        self.forms(&secrets::placeholders(), forms)?;
-        self.forms(&others.iter().flat_map(secrets::near).collect::<Vec<_>>(), forms)?;
-        if forms.is_partial() {
+        on_forms(trials, &live.iter().flat_map(secrets::near).collect::<Vec<_>>(), forms)?;
+        on_forms(trials, &live.iter().flat_map(secrets::variants).collect::<Vec<_>>(), forms)?;
+        on_forms(trials, &secrets::placeholders(), forms)?;
+        on_forms(trials, &others.iter().flat_map(secrets::near).collect::<Vec<_>>(), forms)?;
+        if forms.is_large() {
             return Continue(());
         }
-        self.styles(&live, forms, usize::MAX)?;
-        self.two_steps(&live, forms)?;
-        self.with_another_key(&live, &others, forms)
+        on_styles(trials, live, forms, ANY)?;
+        on_bodies_changed_twice(trials, live, forms)?;
+        let keys = [others.clone(), live.iter().flat_map(secrets::near).collect()].concat();
+        on_versions(trials, &keys, &line_ends::versions(forms.raw))?;
+        on_styles(trials, &keys, forms, 1)
     }
+}
 
-    /// The sender sent the secret itself.
-    fn secret_in_header(&self, clues: &Clues<'_>) -> ControlFlow<Proof> {
-        let given = clues.live.iter().chain(clues.others.iter().map(|(_, secret)| secret));
-        let Some(secret) = given.into_iter().find(|secret| self.header.is(secret.expose())) else {
-            return Continue(());
-        };
-        let what = "the header holds the secret itself, not a signature made with it";
-        let fix = "send HMAC-SHA256(secret, body) in hex; and change the secret, which went over the wire: `vsai secret set --generate`";
-        Break(Proof {
-            changes: vec![Finding::new("header_is_the_secret", what, fix)],
-            secret: Some(secret.fingerprint()),
-        })
-    }
+/// The sender sent the secret itself.
+fn secret_in_header<'k>(trials: &Trials<'_>, mut keys: impl Iterator<Item = &'k Key>) -> ControlFlow<End> {
+    let Some(key) = keys.find(|key| trials.header.is(&key.bytes)) else { return Continue(()) };
+    let what = "the header holds the secret itself, not a signature made with it";
+    let fix = "send HMAC-SHA256(secret, body) in hex; and change the secret, which went over the wire: `vsai secret set --generate`";
+    proved(key, vec![Finding::new("header_is_the_secret", what, fix)])
+}
 
-    /// Live secrets on the body as it is, for what is wrong with the header alone.
-    fn as_it_is(&mut self, live: &[Key], forms: &Forms<'_>) -> ControlFlow<Proof> {
-        for key in live {
-            let unfit = std::str::from_utf8(forms.raw).err().map(|error| {
-                let what = format!(
-                    "the signature is right, but over bytes that are not UTF-8 text, from byte {} on",
-                    error.valid_up_to()
-                );
-                Finding::new("body_not_utf8", what, "sign text in UTF-8: a payload is JSON")
-            });
-            self.test(key, forms.raw, || unfit.into_iter().collect())?;
-            if let Some(canonical) = forms.canonical() {
-                self.test(key, canonical.as_bytes(), || self::reformatted(forms.raw, self.header.is_well_formed()))?;
-            }
-        }
-        Continue(())
-    }
-
-    /// Each key on both forms of the body.
-    fn forms(&mut self, keys: &[Key], forms: &Forms<'_>) -> ControlFlow<Proof> {
-        for key in keys {
-            for bytes in forms.each() {
-                self.test(key, bytes, Vec::new)?;
-            }
-        }
-        Continue(())
-    }
-
-    fn other_digests(&mut self, live: &[Key], forms: &Forms<'_>) -> ControlFlow<Proof> {
-        for (key, bytes) in live.iter().flat_map(|key| forms.each().map(move |bytes| (key, bytes))) {
-            if let Some(digest) = self.header.long_digest() {
-                let found = self.affords(bytes).then(|| digests::longer(&digest, &key.bytes, bytes)).flatten();
-                self.prove(key, found.map(|finding| vec![finding]))?;
-            }
-            if self.affords(bytes) {
-                let mistaken = digests::mistaken(&key.bytes, bytes);
-                self.tried += mistaken.len() - 1;
-                for (digest, finding) in mistaken {
-                    let header = self.header.matches(&digest);
-                    self.prove(key, header.map(|header| [header, vec![finding]].concat()))?;
-                }
-            }
-        }
-        Continue(())
-    }
-
-    fn signed_forms(&mut self, live: &[Key], forms: &Forms<'_>) -> ControlFlow<Proof> {
-        if let Some(time) = self.header.timestamp() {
-            self.versions(live, &signed_forms::timed(forms.raw, forms.canonical(), time))?;
-        }
-        self.versions(live, &signed_forms::versions(forms.raw, forms.canonical()))
-    }
-
-    /// Each key on each version, as it is and in canonical form.
-    fn versions(&mut self, keys: &[Key], versions: &[Version]) -> ControlFlow<Proof> {
-        for version in versions {
-            let canonical = canonicalize(&version.bytes).ok();
-            for bytes in [Some(version.bytes.as_slice()), canonical.as_deref().map(str::as_bytes)].into_iter().flatten()
-            {
-                for key in keys {
-                    self.test(key, bytes, || version.changes.clone())?;
-                }
-            }
-        }
-        Continue(())
-    }
-
-    /// Each key on the body's JSON as other serialisers write it.
-    fn styles(&mut self, keys: &[Key], forms: &Forms<'_>, deviations: usize) -> ControlFlow<Proof> {
-        let Some(canonical) = forms.canonical() else { return Continue(()) };
-        let written = std::str::from_utf8(forms.raw).ok().map(|text| text.trim_start_matches('\u{feff}'));
-        json_style::each(canonical, written, deviations, |bytes, findings| {
-            keys.iter().try_for_each(|key| self.test(key, bytes, findings))
-        })
-    }
-
-    /// Live secrets on bodies that were changed twice: taken out of something, then in its text.
-    fn two_steps(&mut self, live: &[Key], forms: &Forms<'_>) -> ControlFlow<Proof> {
-        let first =
-            [encodings::versions(forms.raw), wrappings::versions(forms.raw), line_ends::versions(forms.raw)].concat();
-        for version in &first {
-            self.versions(live, &version.then(line_ends::versions))?;
-            self.versions(live, &version.then(wrappings::versions))?;
-            self.versions(live, &version.then(encodings::versions))?;
-            if forms.canonical.is_err()
-                && let Ok(canonical) = canonicalize(&version.bytes)
-            {
-                let written = std::str::from_utf8(&version.bytes).ok();
-                json_style::each(&canonical, written, 1, |bytes, findings| {
-                    live.iter()
-                        .try_for_each(|key| self.test(key, bytes, || [version.changes.clone(), findings()].concat()))
-                })?;
-            }
-        }
-        Continue(())
-    }
-
-    /// Other secrets, and those with a newline or quotes, on bodies that were changed once.
-    fn with_another_key(&mut self, live: &[Key], others: &[Key], forms: &Forms<'_>) -> ControlFlow<Proof> {
-        let keys = [others.to_vec(), live.iter().flat_map(secrets::near).collect()].concat();
-        self.versions(&keys, &line_ends::versions(forms.raw))?;
-        self.styles(&keys, forms, 1)
-    }
-
-    /// Signs the bytes with the key, and ends the search if that is what the header was meant to be.
-    fn test(&mut self, key: &Key, bytes: &[u8], changes: impl FnOnce() -> Vec<Finding>) -> ControlFlow<Proof> {
-        if bytes.len() <= MAX_BODY && !self.seen.insert((hash(&key.bytes), hash(bytes))) {
-            return Continue(());
-        }
-        if !self.affords(bytes) {
-            return Continue(());
-        }
-        let header = self.header.matches(key.signing.sign(bytes).as_bytes());
-        self.prove(key, header.map(|header| [header, changes()].concat()))
-    }
-
-    fn prove(&self, key: &Key, changes: Option<Vec<Finding>>) -> ControlFlow<Proof> {
-        match changes {
-            Some(changes) => {
-                Break(Proof { changes: [changes, key.changes.clone()].concat(), secret: key.fingerprint.clone() })
-            }
-            None => Continue(()),
+/// Payload and signature were given in each other's place.
+fn swapped(trials: &mut Trials<'_>, live: &[Key], body: &[u8], header: &[u8]) -> ControlFlow<End> {
+    let signature = std::str::from_utf8(body).ok().and_then(|text| Signature::parse(text.trim()).ok());
+    let Some(signature) = signature else { return Continue(()) };
+    let forms = Forms::of(header);
+    for (key, bytes) in live.iter().flat_map(|key| forms.each().map(move |bytes| (key, bytes))) {
+        trials.spend(bytes)?;
+        if key.signing.sign(bytes) == signature {
+            let what = "the payload is given as the signature, and the signature as the payload";
+            let fix = "swap them: `vsai verify PAYLOAD --sig-file SIGNATURE`";
+            return proved(key, vec![Finding::new("header_swapped_with_body", what, fix)]);
         }
     }
+    Continue(())
+}
 
-    /// Counts one more digest over the bytes, if the bounds allow it.
-    fn affords(&mut self, bytes: &[u8]) -> bool {
-        let affords = self.tried < MAX_HMACS && self.hashed + bytes.len() <= MAX_HASHED;
-        if affords {
-            self.tried += 1;
-            self.hashed += bytes.len();
-        } else {
-            self.complete = false;
+/// Live secrets on the body as it is, for what is wrong with the header alone.
+fn as_it_is(trials: &mut Trials<'_>, live: &[Key], forms: &Forms<'_>) -> ControlFlow<End> {
+    let is_whole_cause = trials.header.is_well_formed();
+    for key in live {
+        trials.test(key, forms.raw, || not_text(forms.raw).into_iter().collect())?;
+        if let Some(canonical) = forms.canonical() {
+            trials.test(key, canonical.as_bytes(), || reformatted(forms.raw, is_whole_cause))?;
         }
-        affords
     }
+    Continue(())
+}
+
+fn not_text(raw: &[u8]) -> Option<Finding> {
+    let offset = std::str::from_utf8(raw).err()?.valid_up_to();
+    let what = format!("the signature is right, but over bytes that are not UTF-8 text, from byte {offset} on");
+    Some(Finding::new("body_not_utf8", what, "sign text in UTF-8: a payload is JSON"))
 }
 
 /// What to say where the canonical form was signed: nothing more if something else is wrong already.
 fn reformatted(raw: &[u8], is_whole_cause: bool) -> Vec<Finding> {
-    let too_deep = canonical_json::canonicalize_within(raw, MAX_DEPTH).is_err();
+    let too_deep = canonicalize_within(raw, MAX_DEPTH).is_err();
     let finding = if too_deep {
         let what = format!(
-            "the body is reformatted, and nests deeper than {MAX_DEPTH}, where its canonical form is no longer looked for"
+            "the body was reformatted, and nests deeper than the {MAX_DEPTH} levels to which its canonical form is tried"
         );
         Finding::new("body_too_deep", what, "verify the bytes as they were sent")
     } else {
@@ -322,8 +114,82 @@ fn reformatted(raw: &[u8], is_whole_cause: bool) -> Vec<Finding> {
     if too_deep || is_whole_cause { vec![finding] } else { Vec::new() }
 }
 
-fn hash(bytes: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    bytes.hash(&mut hasher);
-    hasher.finish()
+/// Each key on both forms of the body.
+fn on_forms(trials: &mut Trials<'_>, keys: &[Key], forms: &Forms<'_>) -> ControlFlow<End> {
+    for key in keys {
+        for bytes in forms.each() {
+            trials.test(key, bytes, Vec::new)?;
+        }
+    }
+    Continue(())
+}
+
+/// Live secrets in digests other than HMAC-SHA256.
+fn other_digests(trials: &mut Trials<'_>, live: &[Key], forms: &Forms<'_>) -> ControlFlow<End> {
+    for (key, bytes) in live.iter().flat_map(|key| forms.each().map(move |bytes| (key, bytes))) {
+        if let Some(longer) = trials.header.long_digest() {
+            trials.spend(bytes)?;
+            if let Some(finding) = digests::longer(&longer, &key.bytes, bytes) {
+                return proved(key, vec![finding]);
+            }
+        }
+        for (digest, what) in digests::MISTAKEN {
+            trials.spend(bytes)?;
+            trials.compare(key, &digest(&key.bytes, bytes), || vec![digests::finding(what)])?;
+        }
+    }
+    Continue(())
+}
+
+/// Live secrets on bodies that were changed in one respect.
+fn on_changed_bodies(trials: &mut Trials<'_>, live: &[Key], forms: &Forms<'_>) -> ControlFlow<End> {
+    on_versions(trials, live, &line_ends::versions(forms.raw))?;
+    on_styles(trials, live, forms, 1)?;
+    on_versions(trials, live, &encodings::versions(forms.raw))?;
+    on_versions(trials, live, &wrappings::versions(forms.raw))?;
+    if let Some(time) = trials.header.timestamp() {
+        on_versions(trials, live, &signed_forms::timed(forms.raw, forms.canonical(), time))?;
+    }
+    on_versions(trials, live, &signed_forms::versions(forms.raw, forms.canonical()))
+}
+
+/// Each key on each version, as it is and in canonical form.
+fn on_versions(trials: &mut Trials<'_>, keys: &[Key], versions: &[Version]) -> ControlFlow<End> {
+    for version in versions {
+        let forms = Forms::of(&version.bytes);
+        for (bytes, key) in forms.each().flat_map(|bytes| keys.iter().map(move |key| (bytes, key))) {
+            trials.test(key, bytes, || version.changes.clone())?;
+        }
+    }
+    Continue(())
+}
+
+/// Each key on the body's JSON as other serialisers write it.
+fn on_styles(trials: &mut Trials<'_>, keys: &[Key], forms: &Forms<'_>, deviations: usize) -> ControlFlow<End> {
+    let Some(canonical) = forms.canonical() else { return Continue(()) };
+    let written = std::str::from_utf8(forms.raw).ok().map(|text| text.trim_start_matches('\u{feff}'));
+    json_style::each(canonical, written, deviations, |bytes, findings| {
+        let changes = || line_ends::newlines_lost(forms.raw, bytes).map_or_else(findings, |lost| vec![lost]);
+        keys.iter().try_for_each(|key| trials.test(key, bytes, changes))
+    })
+}
+
+/// Live secrets on bodies that were changed in two respects: first as a whole, then in what that leaves.
+fn on_bodies_changed_twice(trials: &mut Trials<'_>, live: &[Key], forms: &Forms<'_>) -> ControlFlow<End> {
+    let first =
+        [wrappings::versions(forms.raw), encodings::versions(forms.raw), line_ends::versions(forms.raw)].concat();
+    for version in &first {
+        on_versions(trials, live, &version.then(line_ends::versions))?;
+        on_versions(trials, live, &version.then(wrappings::versions))?;
+        on_versions(trials, live, &version.then(encodings::versions))?;
+        if forms.canonical.is_err()
+            && let Ok(canonical) = canonicalize(&version.bytes)
+        {
+            json_style::each(&canonical, None, 1, |bytes, findings| {
+                let changes = || [version.changes.clone(), findings()].concat();
+                live.iter().try_for_each(|key| trials.test(key, bytes, changes))
+            })?;
+        }
+    }
+    Continue(())
 }

@@ -88,3 +88,46 @@ fn names_every_cause_that_other_tools_make() {
     }
     assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
 }
+
+fn diagnosed(body: &[u8], header: &str, live: &[Secret]) -> Diagnosis {
+    explain(&Clues { body, header: header.as_bytes(), live, others: &[] })
+}
+
+fn sign(secret: &Secret, bytes: &[u8]) -> String {
+    SigningKey::new(secret).sign(bytes).to_string()
+}
+
+#[test]
+fn timing() {
+    let event = vectors().find(|vector| vector.name == "another secret").expect("it").body;
+    let event = String::from_utf8(event).expect("text");
+    let many = 1_040_000 / event.len();
+    let live = [secret("one live secret"), secret("and another")];
+    let lone = format!("{:?}", "{\"a\":\"{}\"}");
+    for (name, body) in [
+        ("events", format!("[{}]", vec![event.as_str(); many].join(","))),
+        ("events a line", vec![event.as_str(); many].join("\n")),
+        ("deep", "[".repeat(500_000) + &"]".repeat(500_000)),
+        ("deep objects", "{\"a\":".repeat(170_000) + "1" + &"}".repeat(170_000)),
+        ("open", "[".repeat(1_000_000)),
+        ("open objects", "{\"a\":".repeat(200_000)),
+        ("newlines", "\n".repeat(1_000_000)),
+        ("quotes", "\"".repeat(1_000_000)),
+        ("backslashes", "\\".repeat(1_000_000)),
+        ("strings", format!("[{}]", vec![lone.as_str(); 50_000].join(","))),
+        ("zeros", format!("[{}]", vec!["0"; 500_000].join(","))),
+        ("amps", "&lt;".repeat(250_000)),
+        ("percent", "%41".repeat(300_000)),
+        ("accents", format!("\"{}\"", "é".repeat(500_000))),
+        ("members", format!("{{{}}}", (0..80_000).map(|n| format!("\"k{n}\":1")).collect::<Vec<_>>().join(","))),
+        ("base64", "QUJD".repeat(260_000)),
+        ("form", "a={&".repeat(260_000)),
+        ("repr", "{'a'".repeat(200_000)),
+    ] {
+        let start = std::time::Instant::now();
+        let diagnosis = diagnosed(body.as_bytes(), &"0".repeat(64), &live);
+        let peak = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let peak = peak.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default().to_owned();
+        eprintln!("{name}: {} bytes {} tried {} {:?} {peak}", body.len(), diagnosis.tried, diagnosis.complete, start.elapsed());
+    }
+}

@@ -11,7 +11,7 @@ const MOST: usize = 48;
 const COPY_WHOLE: &str =
     "copy it as a whole, all 64 digits: a narrow terminal, a double click or a database column may cut it";
 
-/// Whether the text is of a length that could be a damaged signature.
+/// Whether the text could be a damaged signature.
 pub(super) fn is_recognisable(text: &str) -> bool {
     candidates(text).next().is_some()
 }
@@ -21,52 +21,50 @@ pub(super) fn compared(text: &str, right: &str) -> Option<Finding> {
     candidates(text).find_map(|given| damage(&given.to_ascii_lowercase(), right))
 }
 
-/// The whole text and its longest row of digits.
+/// The whole text, if it is digits for the most part, and its longest row of them.
 fn candidates(text: &str) -> impl Iterator<Item = &str> {
     let text = text.trim();
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_hexdigit).count();
     let longest = forms::hex_runs(text).max_by_key(|run| run.len()).map(|run| &text[run]);
-    [Some(text), longest].into_iter().flatten().filter(|given| (ENOUGH..=2 * DIGITS).contains(&given.len()))
+    let is_likely =
+        move |given: &&str| (ENOUGH..=2 * DIGITS).contains(&given.len()) && digits(given) * 4 >= given.len() * 3;
+    [Some(text), longest].into_iter().flatten().filter(is_likely)
 }
 
 fn damage(given: &str, right: &str) -> Option<Finding> {
+    let length = given.len();
     let start = given.bytes().zip(right.bytes()).take_while(|(a, b)| a == b).count();
     let end = given.bytes().rev().zip(right.bytes().rev()).take_while(|(a, b)| a == b).count();
-    let length = given.len();
-    if given == right {
+    let agreeing = given.bytes().zip(right.bytes()).filter(|(a, b)| a == b).count();
+    let (code, what, fix) = if given == right {
         return None;
-    }
-    if start == length || end == length {
-        let (kept, lost) = if start == length { ("first", "last") } else { ("last", "first") };
+    } else if start == length || end == length {
+        let (kept, lost) = if start == length { ("first", "end") } else { ("last", "beginning") };
         let missing = DIGITS - length;
         let what = format!(
-            "the signature is cut: its {length} digits are the {kept} of the right 64; the {lost} {missing} are missing"
+            "the signature is cut: it is the {kept} {length} digits of the right one, and lacks {missing} at its {lost}"
         );
-        return Some(Finding::new("header_truncated", what, COPY_WHOLE));
-    }
-    if start == DIGITS || end == DIGITS {
-        let more = length - DIGITS;
-        let place = if start == DIGITS { "after" } else { "before" };
+        ("header_truncated", what, COPY_WHOLE)
+    } else if start == DIGITS || end == DIGITS {
+        let (more, place) = (length - DIGITS, if start == DIGITS { "after" } else { "before" });
         let what = format!("the right 64 digits have {more} more character{} {place} them", plural(more));
-        return Some(Finding::new("header_text_around", what, BARE_HEX));
-    }
-    let agreeing = given.bytes().zip(right.bytes()).filter(|(a, b)| a == b).count();
-    if length == DIGITS && agreeing >= MOST {
-        let wrong = DIGITS - agreeing;
-        let first = start + 1;
+        ("header_text_around", what, BARE_HEX)
+    } else if length == DIGITS && agreeing >= MOST {
+        let (wrong, first) = (DIGITS - agreeing, start + 1);
         let what = format!(
-            "{wrong} digit{} of the 64 differ{} from the right signature, first the {first}th",
-            plural(wrong),
-            if wrong == 1 { "s" } else { "" }
+            "the signature is the right one but for {wrong} digit{}, first at place {first} of 64",
+            plural(wrong)
         );
-        return Some(Finding::new("header_mistyped", what, COPY_WHOLE));
-    }
-    if start + end >= MOST {
+        ("header_mistyped", what, COPY_WHOLE)
+    } else if start + end >= MOST {
         let what = format!(
-            "the signature is damaged: its first {start} and last {end} characters are right, but it has {length} rather than 64"
+            "the signature begins with {start} and ends with {end} of the right 64 digits, and is {length} characters long"
         );
-        return Some(Finding::new("header_mistyped", what, COPY_WHOLE));
-    }
-    None
+        ("header_mistyped", what, COPY_WHOLE)
+    } else {
+        return None;
+    };
+    Some(Finding::new(code, what, fix))
 }
 
 /// What the length says of a header that cannot be a signature.
@@ -86,6 +84,9 @@ pub(super) fn by_length(text: &str) -> Finding {
         )
     };
     match digits {
+        _ if text.starts_with(['{', '[']) => {
+            Finding::new("header_unreadable", "the header is JSON: the payload stands where the signature should", FIX)
+        }
         32 => named("an MD5 digest"),
         40 => named("a SHA-1 digest"),
         56 => named("a SHA-224 digest"),

@@ -83,9 +83,9 @@ impl Header {
     }
 
     /// Whether the header is this text itself.
-    pub(in super::super) fn is(&self, text: &str) -> bool {
-        let given = self.text.trim();
-        !given.is_empty() && given == text.trim()
+    pub(in super::super) fn is(&self, text: &[u8]) -> bool {
+        let given = self.text.trim().as_bytes();
+        !given.is_empty() && given == text.trim_ascii()
     }
 
     /// What is wrong with the header whatever was signed.

@@ -3,7 +3,12 @@
 use std::fmt::Write;
 
 use super::super::Finding;
-use super::SIGN_ONCE;
+use super::{IN_PYTHON, SIGN_ONCE};
+
+const IN_PHP: &str = "PHP: json_encode($payload, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_LINE_TERMINATORS), and \
+     post that very text";
+const IN_DOT_NET: &str =
+    ".NET: JsonSerializerOptions with Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, and post that very text";
 
 /// Which characters of a string are written as escapes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,40 +38,51 @@ pub(super) const ESCAPES: [Escapes; 9] = [
 
 impl Escapes {
     pub(super) fn finding(self) -> Option<Finding> {
-        let (code, what) = match self {
+        let (code, what, fix) = match self {
             Self::Fewest => return None,
             Self::Ascii => (
                 "body_unicode_escaped",
                 "what was signed has non-ASCII characters as \\u00e9 escapes, as Python's json.dumps writes by default",
+                IN_PYTHON,
             ),
-            Self::AsciiUpper => {
-                ("body_unicode_escaped", "what was signed has non-ASCII characters as \\u00E9 escapes, in upper case as .NET writes them")
-            }
-            Self::Slashes => {
-                ("body_slashes_escaped", "what was signed has slashes as `\\/`, as PHP's json_encode writes them")
-            }
+            Self::AsciiUpper => (
+                "body_unicode_escaped",
+                "what was signed has non-ASCII characters as \\u00E9 escapes, in upper case as .NET writes them",
+                IN_DOT_NET,
+            ),
+            Self::Slashes => (
+                "body_slashes_escaped",
+                "what was signed has slashes as `\\/`, as PHP's json_encode writes them",
+                IN_PHP,
+            ),
             Self::AsciiAndSlashes => (
                 "body_slashes_escaped",
                 "what was signed has slashes as `\\/` and non-ASCII characters as \\u00e9, as PHP's json_encode writes by default",
+                IN_PHP,
             ),
             Self::Html => (
                 "body_html_escaped",
                 "what was signed has <, > and & as \\u003c, \\u003e and \\u0026, as Go and Rails write them",
+                "Go: an Encoder with SetEscapeHTML(false), less the newline that it adds; Rails: JSON.generate(payload) rather than \
+                 to_json; and post that very text",
             ),
             Self::Gson => (
                 "body_html_escaped",
                 "what was signed has <, >, &, = and ' as \\u003c, \\u003e, \\u0026, \\u003d and \\u0027, as Gson writes by default",
+                "Gson: new GsonBuilder().disableHtmlEscaping(), and post that very text",
             ),
             Self::DotNet => (
                 "body_html_escaped",
-                "what was signed has \", <, >, &, +, ' and all non-ASCII as \\u0022…, as .NET's System.Text.Json writes by default",
+                "what was signed has \", <, >, &, +, ' and all non-ASCII as \\u0022 and the like, as .NET's System.Text.Json writes by default",
+                IN_DOT_NET,
             ),
             Self::LineSeparators => (
                 "body_separators_escaped",
                 "what was signed has U+2028 and U+2029 as \\u2028 and \\u2029, which JSON.stringify leaves as they are",
+                SIGN_ONCE,
             ),
         };
-        Some(Finding::new(code, what, SIGN_ONCE))
+        Some(Finding::new(code, what, fix))
     }
 
     /// Writes a string with its quotes, and tells whether anything was escaped.

@@ -1,7 +1,8 @@
 //! Blanks between the pieces of a JSON text.
 
 use super::super::Finding;
-use super::SIGN_ONCE;
+use super::super::version::plural;
+use super::{IN_PYTHON, SIGN_ONCE};
 
 /// Blanks between the pieces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,29 +49,26 @@ impl Layout {
     }
 
     pub(super) fn finding(self) -> Option<Finding> {
-        let (code, what) = match self {
+        Some(match self {
             Self::Compact => return None,
-            Self::Spaced => (
-                "body_spaced",
-                "what was signed has a blank after each comma and colon, as Python's json.dumps writes by default"
-                    .to_owned(),
-            ),
+            Self::Spaced => {
+                let what =
+                    "what was signed has a blank after each comma and colon, as Python's json.dumps writes by default";
+                Finding::new("body_spaced", what, IN_PYTHON)
+            }
             Self::Jackson => {
-                ("body_pretty_printed", "what was signed is pretty-printed as Jackson does it (`\"a\" : 1`)".to_owned())
+                let what = "what was signed is pretty-printed as Jackson does it (`\"a\" : 1`)";
+                Finding::new("body_pretty_printed", what, SIGN_ONCE)
             }
             Self::Indented(indent, line_end) => {
                 let unit = match indent {
                     "\t" => "a tab".to_owned(),
-                    " " => "1 blank".to_owned(),
-                    blanks => format!("{} blanks", blanks.len()),
+                    blanks => format!("{} blank{}", blanks.len(), plural(blanks.len())),
                 };
                 let ends = if line_end == "\r\n" { " and CRLF line ends" } else { "" };
-                (
-                    "body_pretty_printed",
-                    format!("what was signed is pretty-printed, with an indentation of {unit}{ends}"),
-                )
+                let what = format!("what was signed is pretty-printed, with an indentation of {unit}{ends}");
+                Finding::new("body_pretty_printed", what, SIGN_ONCE)
             }
-        };
-        Some(Finding::new(code, what, SIGN_ONCE))
+        })
     }
 }

@@ -62,7 +62,7 @@ fn of(origin: &SecretOrigin) -> Finding {
         ),
         SecretOrigin::Pending => Finding::new(
             "secret_pending",
-            "the signer uses the secret whose change was never confirmed: the API did take it",
+            "the signer uses the pending secret, whose change the API never confirmed: it did take it",
             "make it the live one: `vsai secret set --from-file FILE` with it",
         ),
         SecretOrigin::OtherProfile(name) => Finding::new(

@@ -71,11 +71,7 @@ pub(super) fn quoted(text: &str) -> Vec<Version> {
 pub(super) fn closed(text: &str) -> Option<Version> {
     let end = missing_end(text)?;
     let missing = end.len();
-    let what = format!(
-        "the body is cut: its last {missing} byte{}, `{end}`, {} missing",
-        plural(missing),
-        if missing == 1 { "is" } else { "are" }
-    );
+    let what = format!("the body is cut: it lacks its last {missing} byte{}, `{end}`", plural(missing));
     let fix = "read the body to its end: all of Content-Length, all chunks; and look for size limits and fixed buffers on the way";
     Some(Version::new(format!("{text}{end}"), Finding::new("body_truncated", what, fix)))
 }
