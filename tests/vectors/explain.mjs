@@ -254,6 +254,7 @@ headed('last 60 digits', 'header_truncated', right.slice(4));
 headed('63 digits', 'header_truncated', right.slice(0, 63));
 headed('truncated after a prefix', 'header_truncated', `sha256=${right.slice(0, 32)}`);
 headed('one digit wrong', 'header_mistyped', right.slice(0, 20) + (right[20] === '0' ? '1' : '0') + right.slice(21));
+headed('three digits wrong', 'header_mistyped', [...right].map((digit, at) => ([9, 30, 55].includes(at) ? 'g' : digit)).join(''));
 headed('letter o', 'header_mistyped', right.replace('0', 'o'));
 headed('one digit lost', 'header_mistyped', right.slice(0, 20) + right.slice(21));
 headed('digits after it', 'header_text_around', `${right}00`);
