@@ -2,8 +2,8 @@
 
 pub mod canonical_json;
 mod event;
-pub mod render;
 pub mod explain;
+pub mod render;
 mod secret;
 mod signature;
 mod verification;

@@ -73,49 +73,71 @@ fn bare_runs(text: &str) -> Vec<([u8; 32], Vec<Finding>)> {
 
 /// Names what stands around the 64 digits, without quoting it.
 fn surroundings(before: &str, after: &str) -> Option<Finding> {
-    let lower = before.trim_start().to_ascii_lowercase();
-    let prefix = lower.trim_matches(['"', '\'', '`', ' ']);
-    let quote = |char: Option<char>| char.is_some_and(|char| "\"'`“”‘’«»".contains(char));
-    let bracket = |char: Option<char>| char.is_some_and(|char| "<>()[]{}".contains(char));
-    let (last, first) = (before.trim_end().chars().next_back(), after.trim_start().chars().next());
-    let finding = if before.trim().is_empty() && after.trim().is_empty() {
-        if before.chars().chain(after.chars()).all(|char| char == ' ' || char == '\t') {
-            return None;
-        }
-        let fix = "strip it: printf '%s' rather than echo, `$(cat FILE.sig)`, or strip() on what was read";
-        Finding::new("header_newline", "the signature has a line end (or another blank) beside its digits", fix)
-    } else if prefix.starts_with("x-vsai-signature") {
-        Finding::new("header_name_included", "the header's name stands in its value, before the digits", BARE_HEX)
-    } else if prefix.contains("t=") && prefix.ends_with("v1=") {
-        let what = "the header is a list with a time, as Stripe signs (`t=…,v1=…`)";
-        Finding::new("header_timestamped", what, "send the bare digits of the body's HMAC; this API signs no time")
-    } else if prefix.ends_with(")=") {
-        let what = "the signature is the whole line that `openssl dgst` prints, with the file's name before the digits";
-        Finding::new("header_openssl_output", what, "take the last word only: openssl dgst … | sed 's/^.* //'")
-    } else if let Some(name) = ["sha256", "sha-256", "hmac-sha256", "hmac", "v1", "v0", "signature", "sig"]
-        .into_iter()
-        .find(|name| prefix.strip_prefix(name).is_some_and(|rest| ["=", ":"].contains(&rest.trim())))
-    {
-        Finding::new(
-            "header_prefixed",
-            format!("the digits come after a prefix, `{name}`, that other APIs use"),
+    let is_outer_blank = |char: char| char == ' ' || char == '\t';
+    if before.chars().chain(after.chars()).all(is_outer_blank) {
+        return None;
+    }
+    let prefix = before.trim().to_ascii_lowercase();
+    Some(
+        before_digits(prefix.trim_matches(['"', '\'', '`', ' ']))
+            .or_else(|| on_both_sides(before.trim_end().chars().next_back(), after.trim_start().chars().next()))
+            .unwrap_or_else(|| after_digits(&prefix, before, after)),
+    )
+}
+
+/// Prefixes that tools and other APIs write.
+fn before_digits(prefix: &str) -> Option<Finding> {
+    const NAMES: [&str; 8] = ["sha256", "sha-256", "hmac-sha256", "hmac", "v1", "v0", "signature", "sig"];
+    let named = |name: &&str| prefix.strip_prefix(name).is_some_and(|rest| ["=", ":"].contains(&rest.trim()));
+    if prefix.starts_with("x-vsai-signature") {
+        return Some(Finding::new(
+            "header_name_included",
+            "the header's name stands in its value, before the digits",
             BARE_HEX,
-        )
-    } else if quote(last) && quote(first) {
-        Finding::new("header_quoted", "the signature stands in quotes", BARE_HEX)
-    } else if bracket(last) && bracket(first) {
-        Finding::new("header_bracketed", "the signature stands in brackets", BARE_HEX)
-    } else if prefix == "0x" {
-        Finding::new("header_0x", "the digits come after `0x`", BARE_HEX)
-    } else if before.trim().is_empty() && after.starts_with([' ', '\t']) {
+        ));
+    }
+    if prefix.contains("t=") && prefix.ends_with("v1=") {
+        let what = "the header is a list with a time, as Stripe signs (`t=…,v1=…`)";
+        let fix = "send the bare digits of the body's HMAC; this API signs no time";
+        return Some(Finding::new("header_timestamped", what, fix));
+    }
+    if prefix.ends_with(")=") {
+        let what = "the signature is the whole line that `openssl dgst` prints, with the file's name before the digits";
+        let fix = "take the last word only: openssl dgst … | sed 's/^.* //'";
+        return Some(Finding::new("header_openssl_output", what, fix));
+    }
+    if prefix == "0x" {
+        return Some(Finding::new("header_0x", "the digits come after `0x`", BARE_HEX));
+    }
+    let name = NAMES.iter().find(|name| named(name))?;
+    let what = format!("the digits come after a prefix, `{name}`, that other APIs use");
+    Some(Finding::new("header_prefixed", what, BARE_HEX))
+}
+
+fn on_both_sides(last: Option<char>, first: Option<char>) -> Option<Finding> {
+    let both_of = |set: &str| last.zip(first).is_some_and(|(last, first)| set.contains(last) && set.contains(first));
+    if both_of("\"'`“”‘’«»") {
+        return Some(Finding::new("header_quoted", "the signature stands in quotes", BARE_HEX));
+    }
+    both_of("<>()[]{}").then(|| Finding::new("header_bracketed", "the signature stands in brackets", BARE_HEX))
+}
+
+fn after_digits(prefix: &str, before: &str, after: &str) -> Finding {
+    if prefix.is_empty() && after.trim().is_empty() {
+        let fix = "strip it: printf '%s' rather than echo, `$(cat FILE.sig)`, or strip() on what was read";
+        return Finding::new(
+            "header_newline",
+            "the signature has a line end (or another blank) beside its digits",
+            fix,
+        );
+    }
+    if prefix.is_empty() && after.starts_with([' ', '\t']) {
         let what = "the signature is a whole `HEX  FILE` line, with the file's name after the digits";
-        Finding::new("header_file_name", what, "take the first word only: cut -d' ' -f1")
-    } else {
-        let (before, after) = (before.chars().count(), after.chars().count());
-        let what = format!("the 64 digits have other text around them: {before} characters before, {after} after");
-        Finding::new("header_text_around", what, BARE_HEX)
-    };
-    Some(finding)
+        return Finding::new("header_file_name", what, "take the first word only: cut -d' ' -f1");
+    }
+    let (before, after) = (before.chars().count(), after.chars().count());
+    let what = format!("the 64 digits have other text around them: {before} characters before, {after} after");
+    Finding::new("header_text_around", what, BARE_HEX)
 }
 
 /// Digits in groups, such as `1A-0C-E7`, which is how .NET's `BitConverter` writes bytes.
