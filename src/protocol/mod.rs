@@ -2,6 +2,7 @@
 
 pub mod canonical_json;
 mod event;
+pub mod explain;
 pub mod render;
 mod secret;
 mod signature;
