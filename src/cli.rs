@@ -162,7 +162,9 @@ fn misused(error: &clap::Error, variables: &Variables) -> Exit {
     }
     let (message, rest) = text.trim_start_matches("error: ").split_once("\n\n").unwrap_or((&text, ""));
     let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
-    let rest = rest.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
-    printer.error(Kind::Usage.code(), &message, Some(&rest));
+    let lines =
+        rest.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("For more information"));
+    let hints: Vec<&str> = lines.map(|line| line.trim_start_matches("tip: ").trim_start_matches("Usage: ")).collect();
+    printer.error(Kind::Usage.code(), &message, Some(&hints.join("\n")));
     Exit::CannotStart
 }

@@ -16,7 +16,7 @@ use crate::config::{
     CredentialsFile, Flags, Paths, ProfileCredentials, Resolved, SANDBOX_KEY, SANDBOX_PROFILE, Settings, Source,
     Variables, same_origin,
 };
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, reason};
 use crate::output::{Meaning, Printer, Text};
 use crate::protocol::Secret;
 
@@ -186,15 +186,17 @@ impl Context {
     }
 
     fn secret_of_environment(&self) -> Result<Secrets, Error> {
-        let secret = Secret::new(self.variables.get("VSAI_WEBHOOK_SECRET").unwrap_or_default())
-            .map_err(|error| Error::new(Kind::Secret, format!("VSAI_WEBHOOK_SECRET is no secret: {error}")))?;
+        let secret = Secret::new(self.variables.get("VSAI_WEBHOOK_SECRET").unwrap_or_default()).map_err(|error| {
+            Error::new(Kind::Secret, format!("cannot take the secret from VSAI_WEBHOOK_SECRET: {error}"))
+        })?;
         Ok(Secrets { secrets: vec![secret], source: Source::Environment })
     }
 
     /// Reads a secret's file, less one trailing newline, which is said.
     pub(crate) fn secret_of_file(&self, path: &Path) -> Result<Secret, Error> {
-        let file = std::fs::File::open(path).map_err(|error| Error::unreadable(path, &error))?;
-        self.secret_of(file, &path.display().to_string())
+        let name = path.display().to_string();
+        let file = std::fs::File::open(path).map_err(|error| unreadable_secret(&name, &error))?;
+        self.secret_of(file, &name)
     }
 
     /// Reads a secret from stdin, less one trailing newline, which is said.
@@ -203,15 +205,14 @@ impl Context {
     }
 
     fn secret_of(&self, source: impl Read, name: &str) -> Result<Secret, Error> {
+        let unusable = |reason: &str| Error::new(Kind::Secret, format!("cannot take the secret from {name}: {reason}"));
         let mut bytes = Vec::new();
         let read = source.take(MAX_SECRET_BYTES + 1).read_to_end(&mut bytes);
-        read.map_err(|error| Error::unreadable(Path::new(name), &error))?;
+        read.map_err(|error| unreadable_secret(name, &error))?;
         if bytes.len() as u64 > MAX_SECRET_BYTES {
-            let message = format!("{name} is larger than {MAX_SECRET_BYTES} bytes: that is no secret");
-            return Err(Error::new(Kind::Secret, message));
+            return Err(unusable(&format!("it is larger than {} KiB", MAX_SECRET_BYTES / 1024)));
         }
-        let (secret, lost_newline) = Secret::from_file_bytes(bytes)
-            .map_err(|error| Error::new(Kind::Secret, format!("{name} holds no secret: {error}")))?;
+        let (secret, lost_newline) = Secret::from_file_bytes(bytes).map_err(|error| unusable(&error.to_string()))?;
         if lost_newline {
             self.printer.note(format!("{name}: left out the newline at the end"));
         }
@@ -264,4 +265,8 @@ impl Context {
             runtime.map_err(|error| Error::new(Kind::Bind, format!("cannot start the event loop: {error}")))?;
         runtime.block_on(work)
     }
+}
+
+fn unreadable_secret(name: &str, error: &io::Error) -> Error {
+    Error::new(Kind::Unreadable, format!("cannot read the secret from {name}: {}", reason(error)))
 }

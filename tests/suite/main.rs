@@ -2,6 +2,8 @@
 //! `SNAPSHOTS=overwrite cargo test --test suite` writes them anew; read the difference before you commit it.
 
 mod home;
+mod payloads;
 mod sign;
+mod verify;
 
 use home::Home;
