@@ -5,6 +5,7 @@ use std::future::Future;
 use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use jiff::Timestamp;
@@ -19,6 +20,7 @@ use crate::config::{
 use crate::error::{Error, Kind, reason};
 use crate::output::{Meaning, Printer, Text};
 use crate::protocol::Secret;
+use crate::quantity;
 
 /// A file larger than this is no secret.
 const MAX_SECRET_BYTES: u64 = 64 * 1024;
@@ -133,8 +135,9 @@ impl Context {
         if profile == SANDBOX_PROFILE && is_loopback(api_url) {
             return Ok(Resolved::new(SecretString::from(SANDBOX_KEY), Source::Default));
         }
+        let or_variable = if self.flags.profile.is_some() { "" } else { ", or set VSAI_API_KEY" };
         Err(Error::new(Kind::NoKey, format!("there is no API key for profile {profile}"))
-            .hint("vsai login, or set VSAI_API_KEY; without an account: vsai demo"))
+            .hint(format!("{} login{or_variable}; without an account: vsai demo", self.vsai())))
     }
 
     /// The API in force, called with the key in force.
@@ -147,14 +150,18 @@ impl Context {
         let settings = self.settings_of_new_profile()?;
         let printer = self.printer.clone();
         let variables = settings.variables.clone();
+        let defaults = Options::new(settings.api_url.value.clone());
+        let timeout = timeout_of(&variables)?;
         Ok(Api::new(Options {
             key: Some(key),
+            timeout: timeout.unwrap_or(defaults.timeout),
+            paid_timeout: timeout.unwrap_or(defaults.paid_timeout),
             ca_file: settings.ca_file.as_ref().map(|file| file.value.clone()),
             proxy: ProxyVariables::read(|name| variables.get(name).map(str::to_owned)),
             on_retry: Box::new(move |failure, wait| {
                 printer.note(format!("{failure}; trying again in {:.1} s", wait.as_secs_f64()));
             }),
-            ..Options::new(settings.api_url.value.clone())
+            ..defaults
         })?)
     }
 
@@ -173,8 +180,10 @@ impl Context {
         let secrets = self.credentials()?.live_secrets();
         if secrets.is_empty() {
             let profile = &self.settings()?.profile.value;
-            return Err(Error::new(Kind::Secret, format!("there is no webhook secret for profile {profile}"))
-                .hint("vsai secret set --generate, or name a file with --secret-file, or set VSAI_WEBHOOK_SECRET"));
+            let or_variable = if self.flags.profile.is_some() { "" } else { ", or set VSAI_WEBHOOK_SECRET" };
+            return Err(Error::new(Kind::Secret, format!("there is no webhook secret for profile {profile}")).hint(
+                format!("{} secret set --generate, or name a file with --secret-file{or_variable}", self.vsai()),
+            ));
         }
         Ok(Secrets { secrets, source: Source::Profile })
     }
@@ -219,6 +228,11 @@ impl Context {
         Ok(secret)
     }
 
+    /// The program as the user has to call it again for the same profile.
+    fn vsai(&self) -> String {
+        self.flags.profile.as_ref().map_or("vsai".to_owned(), |profile| format!("vsai -p {profile}"))
+    }
+
     /// Whether somebody can be asked.
     pub(crate) fn can_ask(&self) -> bool {
         !self.no_input && io::stdin().is_terminal() && io::stderr().is_terminal()
@@ -227,7 +241,8 @@ impl Context {
     /// Asks for something that must not be seen, on the terminal.
     pub(crate) fn ask_hidden(&self, question: &str, instead: &str) -> Result<String, Error> {
         if !self.can_ask() {
-            let message = format!("{} needs an answer, and there is nobody to ask", question.trim_end_matches(": "));
+            let why = if self.no_input { "--no-input forbids it" } else { "there is no terminal" };
+            let message = format!("cannot ask for {:?}: {why}", question.trim_end_matches(": "));
             return Err(Error::new(Kind::NeedsAnswer, message).hint(instead));
         }
         rpassword::prompt_password(question)
@@ -265,6 +280,12 @@ impl Context {
             runtime.map_err(|error| Error::new(Kind::Bind, format!("cannot start the event loop: {error}")))?;
         runtime.block_on(work)
     }
+}
+
+fn timeout_of(variables: &Variables) -> Result<Option<Duration>, Error> {
+    let Some(text) = variables.get("VSAI_API_TIMEOUT") else { return Ok(None) };
+    let refused = |reason| Error::new(Kind::Settings, format!("VSAI_API_TIMEOUT is {text:?}: {reason}"));
+    quantity::duration(text).map(Some).map_err(refused)
 }
 
 fn unreadable_secret(name: &str, error: &io::Error) -> Error {

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use crate::client::{ClientError, ConnectFailure, Failure, SetupError};
 use crate::config::{CredentialsError, SettingsError};
+pub(crate) use crate::files::reason;
 use crate::protocol::render::InvalidRequest;
 
 /// How a run ended. Scripts branch on these, so they mean the same in every command.
@@ -157,15 +158,6 @@ impl Error {
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
-    }
-}
-
-/// The system's words for an error, without its number.
-pub(crate) fn reason(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    match text.find(" (os error") {
-        Some(end) => text[..end].to_lowercase(),
-        None => text,
     }
 }
 

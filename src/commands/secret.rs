@@ -54,7 +54,7 @@ struct Set {
     member: Option<String>,
     /// Refused: other users can see arguments
     #[arg(hide = true)]
-    secret: Option<String>,
+    secret: Vec<String>,
 }
 
 /// Show the fingerprint of the webhook secret and where it came from
@@ -147,7 +147,7 @@ impl Secret {
 
 impl Set {
     fn run(self, context: &Context) -> Result<Exit, Error> {
-        if self.secret.is_some() {
+        if !self.secret.is_empty() {
             return Err(Error::secret_as_argument("--from-file FILE, --stdin, or no argument for a hidden prompt"));
         }
         if self.generate && self.no_store && !self.reveal {

@@ -19,7 +19,8 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_vsai");
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What differs from run to run, as it is shown in snapshots.
-const CHANGING: [(&str, &str); 4] = [
+const CHANGING: [(&str, &str); 5] = [
+    ("[TIME]", r"(?<redacted>[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}) UTC"),
     ("[PORT]", r"(?:127\.0\.0\.1|localhost|\[::1\]):(?<redacted>[0-9]{4,5})\b"),
     ("[PORT]", r#""port":(?<redacted>[0-9]+)"#),
     ("[PID]", r#""pid":(?<redacted>[0-9]+)"#),
@@ -75,6 +76,10 @@ impl Home {
         path
     }
 
+    pub(crate) fn what_is_confidential(&self) -> Vec<String> {
+        self.confidential.borrow().clone()
+    }
+
     pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
@@ -98,7 +103,7 @@ impl Home {
     }
 
     /// `command` in this folder, with an environment of its own.
-    fn in_home(&self, mut command: Command) -> Command {
+    pub(crate) fn in_home(&self, mut command: Command) -> Command {
         command.current_dir(self.folder.path()).env_clear();
         command
             .env("HOME", self.folder.path())
@@ -171,13 +176,18 @@ impl Home {
 
     #[track_caller]
     pub(crate) fn compare(&self, output: &Output, expected: impl IntoData) {
-        let shown = self.redactions.redact(&shown(output));
-        assert_data_eq!(shown, expected.into_data());
+        self.compare_text(&shown(output), expected);
+    }
+
+    /// Compares a text with the snapshot, without what changes from run to run.
+    #[track_caller]
+    pub(crate) fn compare_text(&self, text: &str, expected: impl IntoData) {
+        assert_data_eq!(self.redactions.redact(text), expected.into_data());
     }
 
     /// Starts a program that goes on.
     pub(crate) fn start(&self, arguments: &str) -> Running {
-        Running::new(self.command(arguments), arguments, self.confidential.borrow().clone())
+        Running::new(self.command(arguments), arguments, self.what_is_confidential())
     }
 }
 
@@ -201,7 +211,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[track_caller]
-fn examine(confidential: &[String], text: &str, place: &str) {
+pub(crate) fn examine(confidential: &[String], text: &str, place: &str) {
     for secret in confidential {
         assert!(!text.contains(secret), "{secret:?} is confidential, but in {place}:\n{text}");
     }

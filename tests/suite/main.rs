@@ -1,9 +1,12 @@
 //! The suite: drives the built program in an empty home folder and compares stdout, stderr and exit code with snapshots.
 //! `SNAPSHOTS=overwrite cargo test --test suite` writes them anew; read the difference before you commit it.
 
+mod api;
 mod home;
+mod login;
 mod payloads;
 mod sign;
+mod terminal;
 mod verify;
 
 use home::Home;
