@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use regex::Regex;
-use snapbox::{IntoData, Redactions, assert_data_eq};
+use snapbox::{Assert, IntoData, Redactions};
 use tempfile::TempDir;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_vsai");
@@ -182,7 +182,8 @@ impl Home {
     /// Compares a text with the snapshot, without what changes from run to run.
     #[track_caller]
     pub(crate) fn compare_text(&self, text: &str, expected: impl IntoData) {
-        assert_data_eq!(self.redactions.redact(text), expected.into_data());
+        // As it is: backslashes are no separators here.
+        Assert::new().action_env("SNAPSHOTS").normalize_paths(false).eq(self.redactions.redact(text), expected);
     }
 
     /// Starts a program that goes on.

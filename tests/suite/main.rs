@@ -2,9 +2,11 @@
 //! `SNAPSHOTS=overwrite cargo test --test suite` writes them anew; read the difference before you commit it.
 
 mod api;
+mod failures;
 mod home;
 mod login;
 mod payloads;
+mod secret;
 mod sign;
 mod terminal;
 mod verify;
