@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::commands;
@@ -161,6 +161,24 @@ fn failed(printer: &Printer, error: &Error) -> Exit {
     error.kind.exit()
 }
 
+/// The refusal of a key or secret as an argument. No command has such an argument, so that no shell completes one, and clap's
+/// own words would repeat it.
+fn secret_as_argument(error: &clap::Error, text: &str) -> Option<Error> {
+    let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg) else { return None };
+    let is_stray = error.kind() == ErrorKind::UnknownArgument && !argument.starts_with('-');
+    if matches!(argument.as_str(), "--key" | "--api-key") || is_stray && text.contains("Usage: vsai login") {
+        return Some(Error::secret_as_argument("vsai login asks for it; or vsai login --stdin, or VSAI_API_KEY"));
+    }
+    if is_stray && text.contains("Usage: vsai secret set") {
+        return Some(Error::secret_as_argument("vsai secret set asks for it; or --from-file FILE, or --stdin"));
+    }
+    matches!(argument.as_str(), "--secret" | "--webhook-secret").then(|| {
+        Error::secret_as_argument(
+            "--secret-file FILE or VSAI_WEBHOOK_SECRET; vsai secret set --from-file FILE or --stdin",
+        )
+    })
+}
+
 /// Answers `--help` and `--version` on stdout, and a misused command line on stderr.
 fn misused(error: &clap::Error, variables: &Variables) -> Exit {
     let format = format(std::env::args_os().any(|argument| argument == "--json"), variables);
@@ -173,6 +191,9 @@ fn misused(error: &clap::Error, variables: &Variables) -> Exit {
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         printer.help(&text);
         return Exit::CannotStart;
+    }
+    if let Some(error) = secret_as_argument(error, &text) {
+        return failed(&printer, &error);
     }
     let (message, rest) = text.trim_start_matches("error: ").split_once("\n\n").unwrap_or((&text, ""));
     let message = message.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -42,9 +42,6 @@ pub(crate) struct SecretArgs {
     /// File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile's
     #[arg(id = "secret_file", long = "secret-file", value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// Refused: other users can see arguments
-    #[arg(long = "secret", hide = true, value_name = "TEXT")]
-    refused: Option<String>,
 }
 
 /// Webhook secrets and where they came from.
@@ -128,7 +125,7 @@ impl Context {
                     Kind::NoKey,
                     format!("profile {profile} has an API key for {url}, which is not sent to {api_url}"),
                 )
-                .hint(format!("vsai -p NAME --api-url {api_url} login"))),
+                .hint(format!("a profile for it: vsai -p NAME --api-url {api_url} login"))),
                 _ => Ok(Resolved::new(key, Source::Profile)),
             };
         }
@@ -167,9 +164,6 @@ impl Context {
 
     /// The live webhook secrets: of these files, else of `VSAI_WEBHOOK_SECRET`, else of the profile.
     pub(crate) fn secrets(&self, from: &SecretArgs) -> Result<Secrets, Error> {
-        if from.refused.is_some() {
-            return Err(Error::secret_as_argument("--secret-file FILE, or VSAI_WEBHOOK_SECRET"));
-        }
         if !from.files.is_empty() {
             let secrets = from.files.iter().map(|file| self.secret_of_file(file)).collect::<Result<_, _>>()?;
             return Ok(Secrets { secrets, source: Source::Flag });
@@ -228,9 +222,11 @@ impl Context {
         Ok(secret)
     }
 
-    /// The program as the user has to call it again for the same profile.
-    fn vsai(&self) -> String {
-        self.flags.profile.as_ref().map_or("vsai".to_owned(), |profile| format!("vsai -p {profile}"))
+    /// The program as the user has to call it again for the same profile and API.
+    pub(crate) fn vsai(&self) -> String {
+        let flags = [("-p", &self.flags.profile), ("--api-url", &self.flags.api_url)];
+        let given = flags.into_iter().filter_map(|(flag, value)| Some(format!(" {flag} {}", value.as_ref()?)));
+        format!("vsai{}", given.collect::<String>())
     }
 
     /// Whether somebody can be asked.

@@ -293,9 +293,10 @@ impl Listen {
         for secret in &ready.secrets {
             banner.add(Meaning::Dim, format!("  secret {secret}"));
         }
+        // Before it says so: whoever reads that it is ready may look for it at once.
+        let announcement = self.leave_runtime_file(context, &ready);
         context.printer.note(banner);
         context.printer.report(&ready);
-        let announcement = self.leave_runtime_file(context, &ready);
         if let Some(file) = &self.ready_file {
             files::replace(file, (json_record(&ready) + "\n").as_bytes())
                 .map_err(|error| Error::unwritable(file, &error))?;

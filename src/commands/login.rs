@@ -19,9 +19,6 @@ pub(crate) struct Login {
     /// Read the key from standard input
     #[arg(long)]
     stdin: bool,
-    /// Refused: other users can see arguments
-    #[arg(hide = true)]
-    key: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -48,9 +45,6 @@ impl Report for LoggedIn {
 
 impl Login {
     pub(crate) fn run(self, context: &Context) -> Result<Exit, Error> {
-        if !self.key.is_empty() {
-            return Err(Error::secret_as_argument("vsai login asks for it; or --stdin, or VSAI_API_KEY"));
-        }
         let settings = context.settings_of_new_profile()?;
         let key = self.key(context)?;
         let api = context.api_with(key.clone())?;

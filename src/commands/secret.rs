@@ -52,9 +52,6 @@ struct Set {
     /// Member of the request that carries the secret; the API does not document its name
     #[arg(long, value_name = "NAME")]
     member: Option<String>,
-    /// Refused: other users can see arguments
-    #[arg(hide = true)]
-    secret: Vec<String>,
 }
 
 /// Show the fingerprint of the webhook secret and where it came from
@@ -147,9 +144,6 @@ impl Secret {
 
 impl Set {
     fn run(self, context: &Context) -> Result<Exit, Error> {
-        if !self.secret.is_empty() {
-            return Err(Error::secret_as_argument("--from-file FILE, --stdin, or no argument for a hidden prompt"));
-        }
         if self.generate && self.no_store && !self.reveal {
             return Err(Error::usage("--generate --no-store without --reveal would lose the secret"));
         }

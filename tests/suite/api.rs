@@ -17,7 +17,8 @@ pub(crate) struct Sandbox {
 impl Sandbox {
     pub(crate) fn start(flags: &str) -> Self {
         let home = Home::new();
-        let mut log = home.start(&format!("sandbox --port 0 --json --speed 1000 --seed 1 --fixed-ids {flags}"));
+        let speed = if flags.contains("--speed") { "" } else { "--speed 1000" };
+        let mut log = home.start(&format!("sandbox --port 0 --json {speed} --seed 1 --fixed-ids {flags}"));
         let ready: serde_json::Value = serde_json::from_str(&log.line("\"ready\"")).expect("a record");
         Self { url: ready["url"].as_str().expect("a URL").to_owned(), log, _home: home }
     }

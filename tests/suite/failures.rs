@@ -233,14 +233,17 @@ error: POST /renders at http://127.0.0.1:1: connection refused
 
 "#]],
     );
-    home_at("https://api.invalid/v2").check(CREATE, str![[r#"
+    home_at("https://api.invalid/v2").check(
+        CREATE,
+        str![[r#"
 exit 6
 --- stdout
 --- stderr
 error: POST /renders at https://api.invalid: the host name cannot be resolved ([..])
   hint: is there a network, and does it need a proxy (HTTPS_PROXY)? else check the API URL
 
-"#]]);
+"#]],
+    );
 }
 
 /// Side by side, since each takes all the pauses.

@@ -19,7 +19,8 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_vsai");
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What differs from run to run, as it is shown in snapshots.
-const CHANGING: [(&str, &str); 5] = [
+const CHANGING: [(&str, &str); 6] = [
+    ("[MILLISECONDS]", r#""(?:created_at|queued_at|eta)":(?<redacted>[0-9]{13})"#),
     ("[TIME]", r"(?<redacted>[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}) UTC"),
     ("[PORT]", r"(?:127\.0\.0\.1|localhost|\[::1\]):(?<redacted>[0-9]{4,5})\b"),
     ("[PORT]", r#""port":(?<redacted>[0-9]+)"#),

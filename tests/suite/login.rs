@@ -140,17 +140,17 @@ exit 2
 --- stdout
 --- stderr
 error: a secret is not taken as an argument: shell history keeps it, and other users see it in ps
-  hint: vsai login asks for it; or --stdin, or VSAI_API_KEY
+  hint: vsai login asks for it; or vsai login --stdin, or VSAI_API_KEY
 
 "#]],
     );
     home.check(&format!("login --stdin {KEY} {KEY} --json"), str![[r#"
 exit 2
 --- stdout
-{"kind":"error","schema":"vsai.error/1","code":"usage","message":"a secret is not taken as an argument: shell history keeps it, and other users see it in ps","hint":"vsai login asks for it; or --stdin, or VSAI_API_KEY"}
+{"kind":"error","schema":"vsai.error/1","code":"usage","message":"a secret is not taken as an argument: shell history keeps it, and other users see it in ps","hint":"vsai login asks for it; or vsai login --stdin, or VSAI_API_KEY"}
 --- stderr
 error: a secret is not taken as an argument: shell history keeps it, and other users see it in ps
-  hint: vsai login asks for it; or --stdin, or VSAI_API_KEY
+  hint: vsai login asks for it; or vsai login --stdin, or VSAI_API_KEY
 
 "#]]);
     home.check(
@@ -159,9 +159,8 @@ error: a secret is not taken as an argument: shell history keeps it, and other u
 exit 2
 --- stdout
 --- stderr
-error: unexpected argument '--key' found
-  hint: to pass '--key' as a value, use '-- --key'
-  hint: vsai login [OPTIONS]
+error: a secret is not taken as an argument: shell history keeps it, and other users see it in ps
+  hint: vsai login asks for it; or vsai login --stdin, or VSAI_API_KEY
 
 "#]],
     );
@@ -332,7 +331,7 @@ exit 4
 --- stdout
 --- stderr
 error: profile default has an API key for http://127.0.0.1:[PORT]/v2, which is not sent to http://127.0.0.1:[PORT]/v2
-  hint: vsai -p NAME --api-url http://127.0.0.1:[PORT]/v2 login
+  hint: a profile for it: vsai -p NAME --api-url http://127.0.0.1:[PORT]/v2 login
 
 "#]],
     );

@@ -2,10 +2,12 @@
 //! `SNAPSHOTS=overwrite cargo test --test suite` writes them anew; read the difference before you commit it.
 
 mod api;
+mod completions;
 mod failures;
 mod home;
 mod login;
 mod payloads;
+mod render;
 mod secret;
 mod sign;
 mod terminal;

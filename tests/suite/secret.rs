@@ -248,7 +248,8 @@ error: nothing was changed
 fn yes_asks_nothing() {
     let sandbox = Sandbox::start("");
     let home = home_with_secret(&sandbox.url);
-    let terminal = Terminal::start(&home, "secret set --generate --yes");
+    home.secret_file("new", SECRET);
+    let terminal = Terminal::start(&home, "secret set --from-file new --yes");
     assert!(terminal.end().starts_with("exit 0"));
     let mut terminal = Terminal::start(&home, "secret delete");
     terminal.asks("[y/N] ").answer("yes");
@@ -258,7 +259,7 @@ fn yes_asks_nothing() {
 exit 0
 Delete the webhook secret of profile default? Webhooks come unsigned from then on. [y/N] yes
 ✓ the webhook secret is deleted: webhooks come unsigned from now on
-previous dbba5621, kept to explain failed signatures
+previous ce47e13c, kept to explain failed signatures
 
 "#]],
     );
@@ -290,7 +291,7 @@ exit 2
 --- stdout
 --- stderr
 error: a secret is not taken as an argument: shell history keeps it, and other users see it in ps
-  hint: --from-file FILE, --stdin, or no argument for a hidden prompt
+  hint: vsai secret set asks for it; or --from-file FILE, or --stdin
 
 "#]],
     );
@@ -301,7 +302,7 @@ exit 2
 --- stdout
 --- stderr
 error: a secret is not taken as an argument: shell history keeps it, and other users see it in ps
-  hint: --from-file FILE, --stdin, or no argument for a hidden prompt
+  hint: vsai secret set asks for it; or --from-file FILE, or --stdin
 
 "#]],
     );
@@ -311,9 +312,8 @@ error: a secret is not taken as an argument: shell history keeps it, and other u
 exit 2
 --- stdout
 --- stderr
-error: unexpected argument '--secret' found
-  hint: to pass '--secret' as a value, use '-- --secret'
-  hint: vsai secret set [OPTIONS]
+error: a secret is not taken as an argument: shell history keeps it, and other users see it in ps
+  hint: --secret-file FILE or VSAI_WEBHOOK_SECRET; vsai secret set --from-file FILE or --stdin
 
 "#]],
     );

@@ -268,17 +268,17 @@ exit 2
 --- stdout
 --- stderr
 error: a secret is not taken as an argument: shell history keeps it, and other users see it in ps
-  hint: --secret-file FILE, or VSAI_WEBHOOK_SECRET
+  hint: --secret-file FILE or VSAI_WEBHOOK_SECRET; vsai secret set --from-file FILE or --stdin
 
 "#]],
     );
     home.check("sign event.json --secret=hunter2-hunter2 --json", str![[r#"
 exit 2
 --- stdout
-{"kind":"error","schema":"vsai.error/1","code":"usage","message":"a secret is not taken as an argument: shell history keeps it, and other users see it in ps","hint":"--secret-file FILE, or VSAI_WEBHOOK_SECRET"}
+{"kind":"error","schema":"vsai.error/1","code":"usage","message":"a secret is not taken as an argument: shell history keeps it, and other users see it in ps","hint":"--secret-file FILE or VSAI_WEBHOOK_SECRET; vsai secret set --from-file FILE or --stdin"}
 --- stderr
 error: a secret is not taken as an argument: shell history keeps it, and other users see it in ps
-  hint: --secret-file FILE, or VSAI_WEBHOOK_SECRET
+  hint: --secret-file FILE or VSAI_WEBHOOK_SECRET; vsai secret set --from-file FILE or --stdin
 
 "#]]);
 }

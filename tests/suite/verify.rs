@@ -312,7 +312,7 @@ exit 2
 --- stdout
 --- stderr
 error: a secret is not taken as an argument: shell history keeps it, and other users see it in ps
-  hint: --secret-file FILE, or VSAI_WEBHOOK_SECRET
+  hint: --secret-file FILE or VSAI_WEBHOOK_SECRET; vsai secret set --from-file FILE or --stdin
 
 "#]],
     );
