@@ -1,11 +1,12 @@
 //! The command line: global flags, dispatch and the exit code.
 
+mod misused;
+
 use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::commands;
 use crate::config::{Flags, Variables};
@@ -14,7 +15,7 @@ use crate::error::{Error, Exit, Kind, reason};
 use crate::output::{ColorChoice, Format, Printer};
 
 const AFTER_HELP: &str = "\
-Exit codes: 0 done, verified, condition met; 1 the answer is no; 2 could not start; 3 partly done, or a payment is unclear;
+Exit codes: 0 done, verified, condition met; 1 the answer is no; 2 could not start; 3 partly done, or a payment is unclear; \
 4 API key missing or refused; 5 quota; 6 network or API unavailable; 124 --timeout passed; 130/143 interrupted.
 
 VSAI_API_TIMEOUT bounds each call of the API: 30s by default, 150s for one that costs a photo.
@@ -49,7 +50,7 @@ struct Global {
     /// One JSON object a line on stdout, and nothing else [env: VSAI_JSON]
     #[arg(long, global = true)]
     json: bool,
-    /// No banners and hints; warnings and errors stay [env: VSAI_QUIET]
+    /// No banners and notes; warnings and errors stay [env: VSAI_QUIET]
     #[arg(short, long, global = true)]
     quiet: bool,
     /// Say more about the work [env: VSAI_VERBOSE]
@@ -86,7 +87,7 @@ pub fn main() -> ExitCode {
     }));
     match Cli::try_parse() {
         Ok(cli) => run(cli, variables).into(),
-        Err(error) => misused(&error, &variables).into(),
+        Err(error) => misused::answer(&error, &variables).into(),
     }
 }
 
@@ -104,9 +105,14 @@ fn run(cli: Cli, variables: Variables) -> Exit {
     let flags = Flags { profile: global.profile, api_url: global.api_url, ca_file: global.ca_file };
     let context = Context::new(printer, flags, variables, config_dir, no_input);
     let exit = dispatch(command, &context).unwrap_or_else(|error| failed(&context.printer, &error));
-    let Some(error) = context.printer.write_error() else { return exit };
+    judged(&context.printer, exit)
+}
+
+/// The exit code, given that the answer may not have been written. A no stays a no.
+fn judged(printer: &Printer, exit: Exit) -> Exit {
+    let Some(error) = printer.write_error() else { return exit };
     let message = format!("cannot write to standard output: {}", reason(error));
-    let unwritable = failed(&context.printer, &Error::new(Kind::Unwritable, message));
+    let unwritable = failed(printer, &Error::new(Kind::Unwritable, message));
     if exit == Exit::Done { unwritable } else { exit }
 }
 
@@ -142,14 +148,21 @@ fn dispatch(command: Command, context: &Context) -> Result<Exit, Error> {
 fn printer(global: &Global, variables: &Variables) -> Result<Printer, Error> {
     let color = match (global.color, variables.get("VSAI_COLOR")) {
         (Some(color), _) => color,
-        (None, Some(text)) => <ColorChoice as clap::ValueEnum>::from_str(text, true)
-            .map_err(|_| Error::usage(format!("VSAI_COLOR is {text:?}, not auto, always or never")))?,
+        (None, Some(text)) => color_named(text)
+            .ok_or_else(|| Error::usage(format!("VSAI_COLOR is {text:?}, not auto, always or never")))?,
         (None, None) => ColorChoice::Auto,
     };
-    let no_color = variables.get("NO_COLOR").is_some() || variables.get("TERM") == Some("dumb");
     let quiet = global.quiet || is_on(variables, "VSAI_QUIET");
     let verbose = global.verbose || is_on(variables, "VSAI_VERBOSE");
-    Ok(Printer::new(format(global.json, variables), quiet, verbose, color, no_color))
+    Ok(Printer::new(format(global.json, variables), quiet, verbose, color, wants_no_color(variables)))
+}
+
+fn color_named(text: &str) -> Option<ColorChoice> {
+    ColorChoice::from_str(text, true).ok()
+}
+
+fn wants_no_color(variables: &Variables) -> bool {
+    variables.get("NO_COLOR").is_some() || variables.get("TERM") == Some("dumb")
 }
 
 fn is_on(variables: &Variables, name: &str) -> bool {
@@ -159,47 +172,4 @@ fn is_on(variables: &Variables, name: &str) -> bool {
 fn failed(printer: &Printer, error: &Error) -> Exit {
     printer.error(error.kind.code(), &error.message, error.hint.as_deref());
     error.kind.exit()
-}
-
-/// The refusal of a key or secret as an argument. No command has such an argument, so that no shell completes one, and clap's
-/// own words would repeat it.
-fn secret_as_argument(error: &clap::Error, text: &str) -> Option<Error> {
-    let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg) else { return None };
-    let is_stray = error.kind() == ErrorKind::UnknownArgument && !argument.starts_with('-');
-    if matches!(argument.as_str(), "--key" | "--api-key") || is_stray && text.contains("Usage: vsai login") {
-        return Some(Error::secret_as_argument("vsai login asks for it; or vsai login --stdin, or VSAI_API_KEY"));
-    }
-    if is_stray && text.contains("Usage: vsai secret set") {
-        return Some(Error::secret_as_argument("vsai secret set asks for it; or --from-file FILE, or --stdin"));
-    }
-    matches!(argument.as_str(), "--secret" | "--webhook-secret").then(|| {
-        Error::secret_as_argument(
-            "--secret-file FILE or VSAI_WEBHOOK_SECRET; vsai secret set --from-file FILE or --stdin",
-        )
-    })
-}
-
-/// Answers `--help` and `--version` on stdout, and a misused command line on stderr.
-fn misused(error: &clap::Error, variables: &Variables) -> Exit {
-    let format = format(std::env::args_os().any(|argument| argument == "--json"), variables);
-    let printer = Printer::new(format, false, false, ColorChoice::Auto, variables.get("NO_COLOR").is_some());
-    let text = error.render().to_string();
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        printer.bytes(text.as_bytes());
-        return Exit::Done;
-    }
-    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        printer.help(&text);
-        return Exit::CannotStart;
-    }
-    if let Some(error) = secret_as_argument(error, &text) {
-        return failed(&printer, &error);
-    }
-    let (message, rest) = text.trim_start_matches("error: ").split_once("\n\n").unwrap_or((&text, ""));
-    let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
-    let lines =
-        rest.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("For more information"));
-    let hints: Vec<&str> = lines.map(|line| line.trim_start_matches("tip: ").trim_start_matches("Usage: ")).collect();
-    printer.error(Kind::Usage.code(), &message, Some(&hints.join("\n")));
-    Exit::CannotStart
 }

@@ -36,6 +36,7 @@ pub(crate) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     match text.find(" (os error") {
         Some(end) => text[..end].to_lowercase(),
+        None if text == "stream did not contain valid UTF-8" => "it is not UTF-8 text".to_owned(),
         None => text,
     }
 }

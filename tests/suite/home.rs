@@ -139,7 +139,9 @@ impl Home {
 
     /// The same, provided that nothing confidential is in it.
     fn examined(&self, output: Output) -> Output {
-        examine(&self.confidential.borrow(), &shown(&output), "the output");
+        let shown = shown(&output);
+        examine(&self.confidential.borrow(), &shown, "the output");
+        assert!(!shown.contains("panicked at"), "{shown}");
         output
     }
 

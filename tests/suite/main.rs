@@ -4,6 +4,7 @@
 mod api;
 mod completions;
 mod failures;
+mod global;
 mod home;
 mod login;
 mod payloads;

@@ -17,12 +17,17 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
+    /// Without colours.
     pub(crate) fn start(home: &Home, arguments: &str) -> Self {
+        Self::start_as_it_is(home, &format!("{arguments} --color never"))
+    }
+
+    pub(crate) fn start_as_it_is(home: &Home, arguments: &str) -> Self {
         let program = home.command(arguments);
         let mut command = home.in_home(Command::new("bash"));
         // The terminal of the library does not echo by itself.
         command.args(["-c", "stty echo; exec \"$0\" \"$@\""]).arg(program.get_program()).args(program.get_args());
-        command.stdin(Stdio::inherit()).env("NO_COLOR", "1");
+        command.stdin(Stdio::inherit());
         let patience = u64::try_from(PATIENCE.as_millis()).expect("short");
         let session = spawn_command(command, Some(patience)).expect("started");
         Self { session, transcript: String::new(), confidential: home.what_is_confidential() }
