@@ -10,7 +10,7 @@ use super::home::{PATIENCE, Running};
 /// A sandbox with work done at once and the same ids in each run.
 pub(crate) struct Sandbox {
     pub(crate) url: String,
-    pub(crate) log: Running,
+    _running: Running,
     _home: Home,
 }
 
@@ -18,9 +18,9 @@ impl Sandbox {
     pub(crate) fn start(flags: &str) -> Self {
         let home = Home::new();
         let speed = if flags.contains("--speed") { "" } else { "--speed 1000" };
-        let mut log = home.start(&format!("sandbox --port 0 --json {speed} --seed 1 --fixed-ids {flags}"));
-        let ready: serde_json::Value = serde_json::from_str(&log.line("\"ready\"")).expect("a record");
-        Self { url: ready["url"].as_str().expect("a URL").to_owned(), log, _home: home }
+        let mut running = home.start(&format!("sandbox --port 0 --json {speed} --seed 1 --fixed-ids {flags}"));
+        let ready: serde_json::Value = serde_json::from_str(&running.line("\"ready\"")).expect("a record");
+        Self { url: ready["url"].as_str().expect("a URL").to_owned(), _running: running, _home: home }
     }
 }
 

@@ -334,3 +334,19 @@ fn lines(stream: impl std::io::Read + Send + 'static) -> Receiver<String> {
     });
     receiver
 }
+
+#[test]
+#[should_panic(expected = "is confidential, but in the output")]
+fn a_leak_into_the_output_is_noticed() {
+    let home = Home::new().variable("VSAI_WEBHOOK_SECRET", "whsec-0123456789");
+    home.confidential("whsec-0123456789");
+    home.run("secret show --reveal");
+}
+
+#[test]
+#[should_panic(expected = "is confidential, but in ")]
+fn a_leak_into_a_file_is_noticed() {
+    let home = Home::new();
+    home.confidential("whsec-0123456789");
+    home.file(".local/share/vsai/log", "set whsec-0123456789");
+}

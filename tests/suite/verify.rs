@@ -702,13 +702,19 @@ error: cannot take records from large.json: it is larger than 64 MiB
 fn two_gibibytes_are_signed_and_verified_in_little_memory() {
     let home = home();
     file_of_zeros(&home, "huge", 2 << 30);
-    let output = home.bash("ulimit -v 524288; vsai sign huge --raw --write --secret-file secret && vsai verify huge --sig --secret-file secret");
+    let output = home.bash(
+        "ulimit -v 524288
+         vsai sign huge --raw --write --secret-file secret &&
+         vsai verify huge --sig --raw --secret-file secret &&
+         vsai verify huge --sig --secret-file secret",
+    );
     home.compare(
         &output,
         str![[r#"
 exit 0
 --- stdout
 d2f4e62274f5169297a16e278c97a4b35660d17813f73d35fb0eedcc55afa326
+huge: ✓ verified, the exact bytes (secret 282fdcd7)
 huge: ✓ verified, the exact bytes (secret 282fdcd7)
 --- stderr
 wrote huge.sig
