@@ -191,7 +191,9 @@ impl Home {
 
     /// Starts a program that goes on.
     pub(crate) fn start(&self, arguments: &str) -> Running {
-        Running::new(self.command(arguments), arguments, self.what_is_confidential())
+        let mut running = Running::new(self.command(arguments), arguments);
+        running.confidential = self.what_is_confidential();
+        running
     }
 }
 
@@ -239,13 +241,13 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    fn new(mut command: Command, name: &str, confidential: Vec<String>) -> Self {
+    pub(crate) fn new(mut command: Command, name: &str) -> Self {
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("started");
         let stdout = lines(child.stdout.take().expect("piped"));
         let stderr = lines(child.stderr.take().expect("piped"));
         let stdin = child.stdin.take();
-        Self { child, name: name.to_owned(), stdout, stderr, stdin, confidential }
+        Self { child, name: name.to_owned(), stdout, stderr, stdin, confidential: Vec::new() }
     }
 
     pub(crate) fn pid(&self) -> u32 {
