@@ -1,10 +1,12 @@
 //! The command line: global flags, dispatch and the exit code.
 
+mod misused;
+
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::commands;
 use crate::config::{Flags, Variables};
@@ -13,8 +15,10 @@ use crate::error::{Error, Exit, Kind, reason};
 use crate::output::{ColorChoice, Format, Printer};
 
 const AFTER_HELP: &str = "\
-Exit codes: 0 done, verified, condition met; 1 the answer is no; 2 could not start; 3 partly done, or a payment is unclear;
+Exit codes: 0 done, verified, condition met; 1 the answer is no; 2 could not start; 3 partly done, or a payment is unclear; \
 4 API key missing or refused; 5 quota; 6 network or API unavailable; 124 --timeout passed; 130/143 interrupted.
+
+VSAI_API_TIMEOUT bounds each call of the API: 30s by default, 150s for one that costs a photo.
 
 vsai is independent of Virtual Staging AI. It sends no telemetry.";
 
@@ -46,7 +50,7 @@ struct Global {
     /// One JSON object a line on stdout, and nothing else [env: VSAI_JSON]
     #[arg(long, global = true)]
     json: bool,
-    /// No banners and hints; warnings and errors stay [env: VSAI_QUIET]
+    /// No banners and notes; warnings and errors stay [env: VSAI_QUIET]
     #[arg(short, long, global = true)]
     quiet: bool,
     /// Say more about the work [env: VSAI_VERBOSE]
@@ -83,28 +87,46 @@ pub fn main() -> ExitCode {
     }));
     match Cli::try_parse() {
         Ok(cli) => run(cli, variables).into(),
-        Err(error) => misused(&error, &variables).into(),
+        Err(error) => misused::answer(&error, &variables).into(),
     }
 }
 
 fn run(cli: Cli, variables: Variables) -> Exit {
     let Cli { global, command } = cli;
-    let printer = match printer(&global, &variables) {
+    let printer = match only_text().and_then(|()| printer(&global, &variables)) {
         Ok(printer) => printer,
-        Err(error) => return failed(&Printer::new(Format::Human, false, false, ColorChoice::Auto, true), &error),
+        Err(error) => {
+            let format = format(global.json, &variables);
+            return failed(&Printer::new(format, false, false, ColorChoice::Never, true), &error);
+        }
     };
     let no_input = global.no_input || is_on(&variables, "VSAI_NO_INPUT");
     let config_dir = global.config_dir.or_else(|| variables.get("VSAI_CONFIG_DIR").map(PathBuf::from));
     let flags = Flags { profile: global.profile, api_url: global.api_url, ca_file: global.ca_file };
     let context = Context::new(printer, flags, variables, config_dir, no_input);
     let exit = dispatch(command, &context).unwrap_or_else(|error| failed(&context.printer, &error));
-    match context.printer.write_error() {
-        Some(error) if exit == Exit::Done => {
-            let message = format!("cannot write to standard output: {}", reason(error));
-            failed(&context.printer, &Error::new(Kind::Unwritable, message))
-        }
-        _ => exit,
+    judged(&context.printer, exit)
+}
+
+/// The exit code, given that the answer may not have been written. A no stays a no.
+fn judged(printer: &Printer, exit: Exit) -> Exit {
+    let Some(error) = printer.write_error() else { return exit };
+    let message = format!("cannot write to standard output: {}", reason(error));
+    let unwritable = failed(printer, &Error::new(Kind::Unwritable, message));
+    if exit == Exit::Done { unwritable } else { exit }
+}
+
+/// Refuses a variable of ours that is no text: read with replacement characters, a secret would be another one.
+fn only_text() -> Result<(), Error> {
+    let is_ours = |name: &OsStr| name.to_str().is_some_and(|name| name.starts_with("VSAI_"));
+    match std::env::vars_os().find(|(name, value)| is_ours(name) && value.to_str().is_none()) {
+        Some((name, _)) => Err(Error::new(Kind::Settings, format!("{} is not UTF-8 text", name.display()))),
+        None => Ok(()),
     }
+}
+
+fn format(json: bool, variables: &Variables) -> Format {
+    if json || is_on(variables, "VSAI_JSON") { Format::Json } else { Format::Human }
 }
 
 fn dispatch(command: Command, context: &Context) -> Result<Exit, Error> {
@@ -124,17 +146,23 @@ fn dispatch(command: Command, context: &Context) -> Result<Exit, Error> {
 }
 
 fn printer(global: &Global, variables: &Variables) -> Result<Printer, Error> {
-    let json = global.json || is_on(variables, "VSAI_JSON");
     let color = match (global.color, variables.get("VSAI_COLOR")) {
         (Some(color), _) => color,
-        (None, Some(text)) => <ColorChoice as clap::ValueEnum>::from_str(text, true)
-            .map_err(|_| Error::usage(format!("VSAI_COLOR is {text:?}, not auto, always or never")))?,
+        (None, Some(text)) => color_named(text)
+            .ok_or_else(|| Error::usage(format!("VSAI_COLOR is {text:?}, not auto, always or never")))?,
         (None, None) => ColorChoice::Auto,
     };
-    let no_color = variables.get("NO_COLOR").is_some() || variables.get("TERM") == Some("dumb");
     let quiet = global.quiet || is_on(variables, "VSAI_QUIET");
     let verbose = global.verbose || is_on(variables, "VSAI_VERBOSE");
-    Ok(Printer::new(if json { Format::Json } else { Format::Human }, quiet, verbose, color, no_color))
+    Ok(Printer::new(format(global.json, variables), quiet, verbose, color, wants_no_color(variables)))
+}
+
+fn color_named(text: &str) -> Option<ColorChoice> {
+    ColorChoice::from_str(text, true).ok()
+}
+
+fn wants_no_color(variables: &Variables) -> bool {
+    variables.get("NO_COLOR").is_some() || variables.get("TERM") == Some("dumb")
 }
 
 fn is_on(variables: &Variables, name: &str) -> bool {
@@ -144,25 +172,4 @@ fn is_on(variables: &Variables, name: &str) -> bool {
 fn failed(printer: &Printer, error: &Error) -> Exit {
     printer.error(error.kind.code(), &error.message, error.hint.as_deref());
     error.kind.exit()
-}
-
-/// Answers `--help` and `--version` on stdout, and a misused command line on stderr.
-fn misused(error: &clap::Error, variables: &Variables) -> Exit {
-    let json = std::env::args().any(|argument| argument == "--json") || is_on(variables, "VSAI_JSON");
-    let format = if json { Format::Json } else { Format::Human };
-    let printer = Printer::new(format, false, false, ColorChoice::Auto, variables.get("NO_COLOR").is_some());
-    let text = error.render().to_string();
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        printer.bytes(text.as_bytes());
-        return Exit::Done;
-    }
-    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        printer.help(&text);
-        return Exit::CannotStart;
-    }
-    let (message, rest) = text.trim_start_matches("error: ").split_once("\n\n").unwrap_or((&text, ""));
-    let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
-    let rest = rest.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
-    printer.error(Kind::Usage.code(), &message, Some(&rest));
-    Exit::CannotStart
 }

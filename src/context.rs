@@ -5,6 +5,7 @@ use std::future::Future;
 use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use jiff::Timestamp;
@@ -16,9 +17,10 @@ use crate::config::{
     CredentialsFile, Flags, Paths, ProfileCredentials, Resolved, SANDBOX_KEY, SANDBOX_PROFILE, Settings, Source,
     Variables, same_origin,
 };
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, reason};
 use crate::output::{Meaning, Printer, Text};
 use crate::protocol::Secret;
+use crate::quantity;
 
 /// A file larger than this is no secret.
 const MAX_SECRET_BYTES: u64 = 64 * 1024;
@@ -40,9 +42,6 @@ pub(crate) struct SecretArgs {
     /// File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile's
     #[arg(id = "secret_file", long = "secret-file", value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// Refused: other users can see arguments
-    #[arg(long = "secret", hide = true, value_name = "TEXT")]
-    refused: Option<String>,
 }
 
 /// Webhook secrets and where they came from.
@@ -126,15 +125,16 @@ impl Context {
                     Kind::NoKey,
                     format!("profile {profile} has an API key for {url}, which is not sent to {api_url}"),
                 )
-                .hint(format!("vsai -p NAME --api-url {api_url} login"))),
+                .hint(format!("a profile for it: vsai -p NAME --api-url {api_url} login"))),
                 _ => Ok(Resolved::new(key, Source::Profile)),
             };
         }
         if profile == SANDBOX_PROFILE && is_loopback(api_url) {
             return Ok(Resolved::new(SecretString::from(SANDBOX_KEY), Source::Default));
         }
+        let or_variable = if self.flags.profile.is_some() { "" } else { ", or set VSAI_API_KEY" };
         Err(Error::new(Kind::NoKey, format!("there is no API key for profile {profile}"))
-            .hint("vsai login, or set VSAI_API_KEY; without an account: vsai demo"))
+            .hint(format!("{} login{or_variable}; without an account: vsai demo", self.vsai())))
     }
 
     /// The API in force, called with the key in force.
@@ -147,22 +147,23 @@ impl Context {
         let settings = self.settings_of_new_profile()?;
         let printer = self.printer.clone();
         let variables = settings.variables.clone();
+        let defaults = Options::new(settings.api_url.value.clone());
+        let timeout = timeout_of(&variables)?;
         Ok(Api::new(Options {
             key: Some(key),
+            timeout: timeout.unwrap_or(defaults.timeout),
+            paid_timeout: timeout.unwrap_or(defaults.paid_timeout),
             ca_file: settings.ca_file.as_ref().map(|file| file.value.clone()),
             proxy: ProxyVariables::read(|name| variables.get(name).map(str::to_owned)),
             on_retry: Box::new(move |failure, wait| {
                 printer.note(format!("{failure}; trying again in {:.1} s", wait.as_secs_f64()));
             }),
-            ..Options::new(settings.api_url.value.clone())
+            ..defaults
         })?)
     }
 
     /// The live webhook secrets: of these files, else of `VSAI_WEBHOOK_SECRET`, else of the profile.
     pub(crate) fn secrets(&self, from: &SecretArgs) -> Result<Secrets, Error> {
-        if from.refused.is_some() {
-            return Err(Error::secret_as_argument("--secret-file FILE, or VSAI_WEBHOOK_SECRET"));
-        }
         if !from.files.is_empty() {
             let secrets = from.files.iter().map(|file| self.secret_of_file(file)).collect::<Result<_, _>>()?;
             return Ok(Secrets { secrets, source: Source::Flag });
@@ -173,8 +174,10 @@ impl Context {
         let secrets = self.credentials()?.live_secrets();
         if secrets.is_empty() {
             let profile = &self.settings()?.profile.value;
-            return Err(Error::new(Kind::Secret, format!("there is no webhook secret for profile {profile}"))
-                .hint("vsai secret set --generate, or name a file with --secret-file, or set VSAI_WEBHOOK_SECRET"));
+            let or_variable = if self.flags.profile.is_some() { "" } else { ", or set VSAI_WEBHOOK_SECRET" };
+            return Err(Error::new(Kind::Secret, format!("there is no webhook secret for profile {profile}")).hint(
+                format!("{} secret set --generate, or name a file with --secret-file{or_variable}", self.vsai()),
+            ));
         }
         Ok(Secrets { secrets, source: Source::Profile })
     }
@@ -186,15 +189,17 @@ impl Context {
     }
 
     fn secret_of_environment(&self) -> Result<Secrets, Error> {
-        let secret = Secret::new(self.variables.get("VSAI_WEBHOOK_SECRET").unwrap_or_default())
-            .map_err(|error| Error::new(Kind::Secret, format!("VSAI_WEBHOOK_SECRET is no secret: {error}")))?;
+        let secret = Secret::new(self.variables.get("VSAI_WEBHOOK_SECRET").unwrap_or_default()).map_err(|error| {
+            Error::new(Kind::Secret, format!("cannot take the secret from VSAI_WEBHOOK_SECRET: {error}"))
+        })?;
         Ok(Secrets { secrets: vec![secret], source: Source::Environment })
     }
 
     /// Reads a secret's file, less one trailing newline, which is said.
     pub(crate) fn secret_of_file(&self, path: &Path) -> Result<Secret, Error> {
-        let file = std::fs::File::open(path).map_err(|error| Error::unreadable(path, &error))?;
-        self.secret_of(file, &path.display().to_string())
+        let name = path.display().to_string();
+        let file = std::fs::File::open(path).map_err(|error| unreadable_secret(&name, &error))?;
+        self.secret_of(file, &name)
     }
 
     /// Reads a secret from stdin, less one trailing newline, which is said.
@@ -203,19 +208,25 @@ impl Context {
     }
 
     fn secret_of(&self, source: impl Read, name: &str) -> Result<Secret, Error> {
+        let unusable = |reason: &str| Error::new(Kind::Secret, format!("cannot take the secret from {name}: {reason}"));
         let mut bytes = Vec::new();
         let read = source.take(MAX_SECRET_BYTES + 1).read_to_end(&mut bytes);
-        read.map_err(|error| Error::unreadable(Path::new(name), &error))?;
+        read.map_err(|error| unreadable_secret(name, &error))?;
         if bytes.len() as u64 > MAX_SECRET_BYTES {
-            let message = format!("{name} is larger than {MAX_SECRET_BYTES} bytes: that is no secret");
-            return Err(Error::new(Kind::Secret, message));
+            return Err(unusable(&format!("it is larger than {} KiB", MAX_SECRET_BYTES / 1024)));
         }
-        let (secret, lost_newline) = Secret::from_file_bytes(bytes)
-            .map_err(|error| Error::new(Kind::Secret, format!("{name} holds no secret: {error}")))?;
+        let (secret, lost_newline) = Secret::from_file_bytes(bytes).map_err(|error| unusable(&error.to_string()))?;
         if lost_newline {
             self.printer.note(format!("{name}: left out the newline at the end"));
         }
         Ok(secret)
+    }
+
+    /// The program as the user has to call it again for the same profile and API.
+    pub(crate) fn vsai(&self) -> String {
+        let flags = [("-p", &self.flags.profile), ("--api-url", &self.flags.api_url)];
+        let given = flags.into_iter().filter_map(|(flag, value)| Some(format!(" {flag} {}", value.as_ref()?)));
+        format!("vsai{}", given.collect::<String>())
     }
 
     /// Whether somebody can be asked.
@@ -226,7 +237,8 @@ impl Context {
     /// Asks for something that must not be seen, on the terminal.
     pub(crate) fn ask_hidden(&self, question: &str, instead: &str) -> Result<String, Error> {
         if !self.can_ask() {
-            let message = format!("{} needs an answer, and there is nobody to ask", question.trim_end_matches(": "));
+            let why = if self.no_input { "--no-input forbids it" } else { "there is no terminal" };
+            let message = format!("cannot ask for {:?}: {why}", question.trim_end_matches(": "));
             return Err(Error::new(Kind::NeedsAnswer, message).hint(instead));
         }
         rpassword::prompt_password(question)
@@ -264,4 +276,14 @@ impl Context {
             runtime.map_err(|error| Error::new(Kind::Bind, format!("cannot start the event loop: {error}")))?;
         runtime.block_on(work)
     }
+}
+
+fn timeout_of(variables: &Variables) -> Result<Option<Duration>, Error> {
+    let Some(text) = variables.get("VSAI_API_TIMEOUT") else { return Ok(None) };
+    let refused = |reason| Error::new(Kind::Settings, format!("VSAI_API_TIMEOUT is {text:?}: {reason}"));
+    quantity::duration(text).map(Some).map_err(refused)
+}
+
+fn unreadable_secret(name: &str, error: &io::Error) -> Error {
+    Error::new(Kind::Unreadable, format!("cannot read the secret from {name}: {}", reason(error)))
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use crate::client::{ClientError, ConnectFailure, Failure, SetupError};
 use crate::config::{CredentialsError, SettingsError};
+pub(crate) use crate::files::reason;
 use crate::protocol::render::InvalidRequest;
 
 /// How a run ended. Scripts branch on these, so they mean the same in every command.
@@ -160,15 +161,6 @@ impl Error {
     }
 }
 
-/// The system's words for an error, without its number.
-pub(crate) fn reason(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    match text.find(" (os error") {
-        Some(end) => text[..end].to_lowercase(),
-        None => text,
-    }
-}
-
 impl From<SettingsError> for Error {
     fn from(error: SettingsError) -> Self {
         let message = error.to_string();
@@ -216,18 +208,20 @@ impl From<InvalidRequest> for Error {
 
 impl From<ClientError> for Error {
     fn from(error: ClientError) -> Self {
-        let (kind, hint) = answer_to(&error.failure);
+        let (kind, hint) = answer_to(&error);
         Self { kind, message: error.to_string(), hint: hint.map(str::to_owned) }
     }
 }
 
 /// Kind and hint of a call that did not succeed.
-fn answer_to(failure: &Failure) -> (Kind, Option<&'static str>) {
-    match failure {
+fn answer_to(error: &ClientError) -> (Kind, Option<&'static str>) {
+    let is_right_url = "is the API URL right? --api-url, VSAI_API_URL or the profile sets it";
+    match &error.failure {
         Failure::BadRequest { .. } | Failure::OtherStatus { .. } => (Kind::Refused, None),
-        Failure::NotFound { .. } => {
+        Failure::NotFound { .. } if error.operation.contains("/renders/") => {
             (Kind::Refused, Some("ids belong to one account: vsai whoami tells which is in use"))
         }
+        Failure::NotFound { .. } => (Kind::Refused, Some(is_right_url)),
         Failure::Unauthorized { .. } => {
             (Kind::KeyRefused, Some("vsai login stores another key; vsai whoami tells which is used"))
         }
@@ -239,20 +233,24 @@ fn answer_to(failure: &Failure) -> (Kind, Option<&'static str>) {
             (Kind::Quota, Some("the account has to pay first; vsai whoami shows its quota"))
         }
         Failure::TooManyRequests { .. } => (Kind::Quota, Some("try again later")),
-        Failure::Connect(ConnectFailure::Refused) => {
+        Failure::Connect(ConnectFailure::Refused) if error.is_for_loopback() => {
             (Kind::Network, Some("for the sandbox, start it in another terminal: vsai sandbox"))
         }
         Failure::Connect(ConnectFailure::Tls(_)) => {
             (Kind::Network, Some("a private certificate authority is trusted with --ca-file FILE"))
         }
         Failure::Redirect { .. } | Failure::NotJson { .. } | Failure::NotUnderstood { .. } => {
-            (Kind::Network, Some("is the API URL right? vsai whoami -v, --api-url URL"))
+            (Kind::Network, Some(is_right_url))
         }
-        Failure::Connect(_)
-        | Failure::Server { .. }
-        | Failure::Timeout { .. }
-        | Failure::Broken { .. }
-        | Failure::TooLarge { .. } => (Kind::Network, None),
+        Failure::Connect(ConnectFailure::Proxy { .. }) => {
+            (Kind::Network, Some("HTTPS_PROXY names the proxy; NO_PROXY lists hosts that need none"))
+        }
+        Failure::Connect(_) => {
+            (Kind::Network, Some("is there a network, and does it need a proxy (HTTPS_PROXY)? else check the API URL"))
+        }
+        Failure::Timeout { .. } => (Kind::Network, Some("try again, or wait longer: VSAI_API_TIMEOUT=5m")),
+        Failure::Server { .. } | Failure::Broken { .. } => (Kind::Network, Some("try again later")),
+        Failure::TooLarge { .. } => (Kind::Network, None),
         Failure::BadId { .. } | Failure::Unsendable { .. } => (Kind::Usage, None),
     }
 }

@@ -49,13 +49,26 @@ impl Answer {
 
     pub(super) fn json<T: DeserializeOwned>(&self, secrets: &Secrets) -> Result<T, Failure> {
         let status = self.status.as_u16();
-        let value: Value = serde_json::from_slice(&self.body).map_err(|_| Failure::NotJson {
-            status,
+        let not_understood =
+            |error: serde_json::Error| Failure::NotUnderstood { status, reason: secrets.shown(&error.to_string()) };
+        let value: Value = match serde_json::from_slice(&self.body) {
+            Ok(value) => value,
+            Err(error) if self.claims_json() => return Err(not_understood(error)),
+            Err(_) => return Err(self.not_json(secrets)),
+        };
+        serde_json::from_value(value).map_err(not_understood)
+    }
+
+    fn claims_json(&self) -> bool {
+        !self.body.is_empty() && self.content_type.contains("json")
+    }
+
+    fn not_json(&self, secrets: &Secrets) -> Failure {
+        Failure::NotJson {
+            status: self.status.as_u16(),
             content_type: if self.body.is_empty() { "an empty body".into() } else { secrets.shown(&self.content_type) },
             start: secrets.shown(&String::from_utf8_lossy(&self.body)),
-        })?;
-        serde_json::from_value(value)
-            .map_err(|error| Failure::NotUnderstood { status, reason: secrets.shown(&error.to_string()) })
+        }
     }
 }
 

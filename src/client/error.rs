@@ -4,6 +4,10 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use url::Url;
+
+use crate::address::is_loopback;
+
 /// Why the API cannot be called at all. Nothing was sent.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SetupError {
@@ -116,6 +120,11 @@ impl fmt::Display for ClientError {
 impl std::error::Error for ClientError {}
 
 impl ClientError {
+    /// Whether the API is on this machine.
+    pub(crate) fn is_for_loopback(&self) -> bool {
+        Url::parse(&self.origin).is_ok_and(|url| is_loopback(&url))
+    }
+
     /// Whether the API may have carried the call out all the same: a payment that is unclear, a secret that may be set.
     pub(crate) fn outcome_unclear(&self) -> bool {
         self.earlier_unclear || self.failure.outcome_unclear()

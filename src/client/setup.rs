@@ -8,6 +8,7 @@ use url::Url;
 use super::proxy::Proxy;
 use super::{Options, SetupError};
 use crate::address::is_loopback;
+use crate::files::reason;
 use crate::http_client;
 
 /// Refuses an address that would leak the key or can't be called.
@@ -47,7 +48,7 @@ pub(super) fn authorization(key: &SecretString) -> Result<HeaderValue, SetupErro
 pub(super) fn certificates(options: &Options) -> Result<Vec<Certificate>, SetupError> {
     let Some(path) = &options.ca_file else { return Ok(Vec::new()) };
     let unusable = |reason: String| SetupError::CaFile { path: path.clone(), reason };
-    let pem = std::fs::read(path).map_err(|error| unusable(error.to_string()))?;
+    let pem = std::fs::read(path).map_err(|error| unusable(reason(&error)))?;
     match Certificate::from_pem_bundle(&pem) {
         Ok(certificates) if certificates.is_empty() => Err(unusable("there is no PEM certificate in it".to_owned())),
         Ok(certificates) => Ok(certificates),

@@ -288,6 +288,12 @@ impl Listen {
             let message = format!("listening on {}: everybody who can reach this machine can send to it", address.ip());
             context.printer.warning("not_loopback", &message);
         }
+        // The files first: who has read that it is ready may look for them at once.
+        let announcement = self.leave_runtime_file(context, &ready);
+        if let Some(file) = &self.ready_file {
+            files::replace(file, (json_record(&ready) + "\n").as_bytes())
+                .map_err(|error| Error::unwritable(file, &error))?;
+        }
         let mut banner = Text::from("listening on ");
         banner.add(Meaning::Path, &ready.url);
         for secret in &ready.secrets {
@@ -295,11 +301,6 @@ impl Listen {
         }
         context.printer.note(banner);
         context.printer.report(&ready);
-        let announcement = self.leave_runtime_file(context, &ready);
-        if let Some(file) = &self.ready_file {
-            files::replace(file, (json_record(&ready) + "\n").as_bytes())
-                .map_err(|error| Error::unwritable(file, &error))?;
-        }
         Ok(announcement)
     }
 }

@@ -1,11 +1,13 @@
 //! `vsai login`: keeps an API key for a profile, once the API has taken it.
 
+use std::io::Read;
+
 use clap::Args;
 use secrecy::SecretString;
 use serde::Serialize;
 
 use crate::context::Context;
-use crate::error::{Error, Exit};
+use crate::error::{Error, Exit, Kind, reason};
 use crate::output::{Meaning, Report, Text};
 
 /// Store the API key of a profile
@@ -17,9 +19,6 @@ pub(crate) struct Login {
     /// Read the key from standard input
     #[arg(long)]
     stdin: bool,
-    /// Refused: other users can see arguments
-    #[arg(hide = true)]
-    key: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -46,9 +45,6 @@ impl Report for LoggedIn {
 
 impl Login {
     pub(crate) fn run(self, context: &Context) -> Result<Exit, Error> {
-        if self.key.is_some() {
-            return Err(Error::secret_as_argument("vsai login asks for it; or --stdin, or VSAI_API_KEY"));
-        }
         let settings = context.settings_of_new_profile()?;
         let key = self.key(context)?;
         let api = context.api_with(key.clone())?;
@@ -70,7 +66,7 @@ impl Login {
     fn key(&self, context: &Context) -> Result<SecretString, Error> {
         let variables = &context.settings_of_new_profile()?.variables;
         let text = if self.stdin {
-            context.secret_of_stdin()?.expose().to_owned()
+            key_of_stdin()?
         } else if let Some(key) = variables.get("VSAI_API_KEY") {
             context.printer.note("storing the key in VSAI_API_KEY");
             key.to_owned()
@@ -79,4 +75,17 @@ impl Login {
         };
         Ok(SecretString::from(text.trim()))
     }
+}
+
+/// No key is longer than this; without a bound a mistaken pipe would fill the memory.
+const MAX_KEY_BYTES: u64 = 4096;
+
+fn key_of_stdin() -> Result<String, Error> {
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().lock().take(MAX_KEY_BYTES).read_to_end(&mut bytes);
+    read.map_err(|error| {
+        Error::new(Kind::Unreadable, format!("cannot read the API key from standard input: {}", reason(&error)))
+    })?;
+    // What is no text is refused with all else that a header cannot carry.
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

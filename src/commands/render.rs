@@ -70,11 +70,14 @@ struct Get {
     id: String,
 }
 
+/// Renders on a page, as the API has it.
+const DEFAULT_LIMIT: u32 = 20;
+
 /// List renders, newest first
 #[derive(Debug, Args)]
 struct List {
     /// Renders on a page, 1 to 100
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=100))]
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_LIMIT, value_parser = clap::value_parser!(u32).range(1..=100))]
     limit: u32,
     /// Start after this render
     #[arg(long, value_name = "ID")]
@@ -162,23 +165,23 @@ impl Create {
         match context.block_on(async { Ok(api.create_render(&request).await) })? {
             Ok(render) => {
                 context.printer.report(&RenderReport(&render));
-                context.printer.note(Text::from(format!("vsai render get {}", render.id)));
+                context.printer.note(format!("{} render get {}", context.vsai(), render.id));
                 Ok(Exit::Done)
             }
             Err(error) if error.outcome_unclear() => Err(Error::new(
                 Kind::PaymentUnclear,
                 format!("{error}; it is unclear whether the render was made and paid for"),
             )
-            .hint("look before you send it again: vsai render list --limit 3")),
+            .hint(format!("look before you send it again: {} render list --limit 3", context.vsai()))),
             Err(error) => Err(error.into()),
         }
     }
 
     fn request(&self, webhook_url: Option<String>, context: &Context) -> Result<Value, Error> {
+        self.check_image()?;
         let mut body = match &self.config {
             Some(file) => {
-                let mut body =
-                    serde_json::json!({ "config": config_of_file(file)?, "image_url": self.checked_image()? });
+                let mut body = serde_json::json!({ "config": config_of_file(file)?, "image_url": self.image_url });
                 body["variation_count"] = self.checked_count()?.into();
                 if let Some(url) = webhook_url {
                     body["webhook_url"] = url.into();
@@ -200,9 +203,9 @@ impl Create {
         Ok(body)
     }
 
-    fn checked_image(&self) -> Result<&str, Error> {
-        render::check_image_url(&self.image_url)?;
-        Ok(&self.image_url)
+    fn check_image(&self) -> Result<(), Error> {
+        let start: String = self.image_url.chars().take(80).collect();
+        render::check_image_url(&self.image_url).map_err(|error| Error::usage(format!("cannot send {start}: {error}")))
     }
 
     fn checked_count(&self) -> Result<u32, Error> {
@@ -215,12 +218,15 @@ impl Create {
 
     fn check(&self, known: &'static ValueSet, value: &str, context: &Context) -> Result<(), Error> {
         match known.check(value) {
-            Ok(found) if found.standing == Standing::Deprecated => {
-                let message = format!("{} {value} is deprecated: the API may map it to another", known.noun);
-                context.printer.warning("deprecated", &message);
+            Ok(found) => {
+                let (code, standing) = match found.standing {
+                    Standing::Current => return Ok(()),
+                    Standing::Deprecated => ("deprecated", "is deprecated: the API may map it to another"),
+                    Standing::V1Only => ("v1_only", "is documented for v1 of the API only: v2 may refuse it"),
+                };
+                context.printer.warning(code, &format!("{} {value} {standing}", known.noun));
                 Ok(())
             }
-            Ok(_) => Ok(()),
             Err(_) if self.allow_unknown => Ok(()),
             Err(error) => Err(Error::usage(error.to_string()).hint("--allow-unknown sends it as it is")),
         }
@@ -230,7 +236,8 @@ impl Create {
         let Some(given) = &self.webhook_url else { return Ok(None) };
         let url = if given == "@listen" { running_listener(context)? } else { given.clone() };
         let refused = |reason: &str| Error::usage(format!("--webhook-url {given}: {reason}"));
-        let parsed = Url::parse(&url).map_err(|_| refused("it is no absolute URL"))?;
+        let parsed =
+            Url::parse(&url).map_err(|_| refused("it is no absolute URL, such as https://example.com/hooks"))?;
         if !matches!(parsed.scheme(), "http" | "https") {
             return Err(refused("webhooks go to http or https"));
         }
@@ -249,8 +256,13 @@ impl Create {
 
 fn config_of_file(file: &std::path::Path) -> Result<Value, Error> {
     let text = std::fs::read_to_string(file).map_err(|error| Error::unreadable(file, &error))?;
-    serde_json::from_str(&text)
-        .map_err(|error| Error::new(Kind::Input, format!("{} is not JSON: {error}", file.display())))
+    let refused =
+        |reason: &str| Error::new(Kind::Input, format!("cannot take the config from {}: {reason}", file.display()));
+    match serde_json::from_str(&text) {
+        Ok(config @ Value::Object(_)) => Ok(config),
+        Ok(_) => Err(refused("it is no JSON object")),
+        Err(error) => Err(refused(&format!("it is not JSON: {error}"))),
+    }
 }
 
 /// The URL of the profile's listener, provided that something still answers there.
@@ -299,6 +311,7 @@ async fn whole_render(api: &Api, id: &str) -> Result<render::Render, Error> {
 impl List {
     fn run(self, context: &Context) -> Result<Exit, Error> {
         let api = context.api()?;
+        let more = self.next_page(context);
         let query = PageQuery { limit: Some(self.limit), cursor: self.cursor, order: Some(self.order) };
         let page = context.block_on(async { Ok(api.list_renders(&query).await?) })?;
         for render in &page.items {
@@ -308,9 +321,16 @@ impl List {
             context.printer.note("no renders");
         }
         if let Some(cursor) = &page.next_cursor {
-            context.printer.note(format!("more: vsai render list --cursor {cursor}"));
+            context.printer.note(format!("more: {more} --cursor {cursor}"));
         }
         context.printer.report(&NextPage { next_cursor: page.next_cursor });
         Ok(Exit::Done)
+    }
+
+    /// The command for another page of the same list, without its cursor.
+    fn next_page(&self, context: &Context) -> String {
+        let order = if self.order == Order::OldestFirst { " --order asc" } else { "" };
+        let limit = if self.limit == DEFAULT_LIMIT { String::new() } else { format!(" --limit {}", self.limit) };
+        format!("{} render list{limit}{order}", context.vsai())
     }
 }

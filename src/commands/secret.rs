@@ -52,9 +52,6 @@ struct Set {
     /// Member of the request that carries the secret; the API does not document its name
     #[arg(long, value_name = "NAME")]
     member: Option<String>,
-    /// Refused: other users can see arguments
-    #[arg(hide = true)]
-    secret: Option<String>,
 }
 
 /// Show the fingerprint of the webhook secret and where it came from
@@ -103,9 +100,6 @@ impl Report for SecretReport {
     const KIND: &'static str = "secret";
 
     fn human(&self) -> Text {
-        if let Some(secret) = &self.secret {
-            return Text::from(secret.as_str());
-        }
         let mut text = Text::new();
         let fingerprint = self.fingerprint.as_deref().unwrap_or("none");
         match self.state {
@@ -115,10 +109,13 @@ impl Report for SecretReport {
                 text.plain(if self.stored { " and kept in it" } else { "; it was not kept here" });
             }
             State::Shown => {
-                text.plain("webhook secret ").add(Meaning::Identifier, fingerprint);
-                if let Some(source) = self.source {
-                    text.plain(format!(" from the {source}"));
-                }
+                match self.source {
+                    Some(source) => text
+                        .plain("webhook secret ")
+                        .add(Meaning::Identifier, fingerprint)
+                        .plain(format!(" from the {source}")),
+                    None => text.plain("no webhook secret is known to be set"),
+                };
                 for pending in &self.pending {
                     text.end_line().plain("unclear whether set: ").add(Meaning::Identifier, pending);
                 }
@@ -147,9 +144,6 @@ impl Secret {
 
 impl Set {
     fn run(self, context: &Context) -> Result<Exit, Error> {
-        if self.secret.is_some() {
-            return Err(Error::secret_as_argument("--from-file FILE, --stdin, or no argument for a hidden prompt"));
-        }
         if self.generate && self.no_store && !self.reveal {
             return Err(Error::usage("--generate --no-store without --reveal would lose the secret"));
         }
@@ -169,6 +163,10 @@ impl Set {
         match context.block_on(async { Ok(api.set_webhook_secret(&member, &secret).await) })? {
             Ok(()) => kept.confirmed(&secret)?,
             Err(error) => return Err(self.failed(error, &member, &secret, &kept, context)?),
+        }
+        if self.reveal && context.printer.format() == Format::Human {
+            reveal(&secret, context);
+            return Ok(Exit::Done);
         }
         context.printer.report(&SecretReport {
             state: State::Set,
@@ -218,7 +216,7 @@ impl Set {
             let fingerprint = secret.fingerprint();
             let hint = match (kept.store, self.reveal) {
                 (true, _) => format!(
-                    "secret {fingerprint} may be set by now: it is kept, and listeners accept both; set it again to be sure"
+                    "secret {fingerprint} may be set by now: it is kept and accepted beside the old one; set it again to be sure"
                 ),
                 (false, _) => format!("secret {fingerprint} may be set by now; set it again to be sure"),
             };
@@ -269,17 +267,18 @@ impl Show {
         let profile = context.settings()?.profile.value.clone();
         let first = &secrets.secrets[0];
         if self.reveal && context.printer.format() == Format::Human {
-            context.printer.bytes(format!("{}\n", first.expose()).as_bytes());
+            reveal(first, context);
             return Ok(Exit::Done);
         }
         let stored = context.credentials()?;
         let from_profile = secrets.source == Source::Profile;
+        let certain = if from_profile { stored.confirmed_secret() } else { Some(first) };
         let pending = stored.pending_secrets().map(protocol::Secret::fingerprint).collect();
         context.printer.report(&SecretReport {
             state: State::Shown,
             profile,
-            fingerprint: Some(first.fingerprint()),
-            source: Some(secrets.source),
+            fingerprint: certain.map(protocol::Secret::fingerprint),
+            source: certain.map(|_| secrets.source),
             stored: from_profile,
             pending: if from_profile { pending } else { Vec::new() },
             previous: stored.previous_secret().map(protocol::Secret::fingerprint),
@@ -319,6 +318,11 @@ impl Delete {
         });
         Ok(Exit::Done)
     }
+}
+
+/// Prints the secret as it is: text for people would lose characters that steer a terminal.
+fn reveal(secret: &protocol::Secret, context: &Context) {
+    context.printer.bytes(format!("{}\n", secret.expose()).as_bytes());
 }
 
 fn random_hex() -> Result<String, Error> {

@@ -6,7 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::context::{Context, SecretArgs};
-use crate::error::{Error, Exit, Kind};
+use crate::error::{Error, Exit, Kind, reason};
 use crate::journal::StoredRecord;
 use crate::output::{Meaning, Report, Text};
 use crate::payload::{Input, MAX_CANONICAL_BYTES, Payload, sign_stream};
@@ -19,7 +19,7 @@ use crate::protocol::{Matched, Secret, Signature, SigningKey, Verifier};
 #[command(group = clap::ArgGroup::new("signature").required(true).args(["sig", "sig_file", "record"]))]
 pub(crate) struct Verify {
     /// Payload files; `-` is standard input
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "sig", value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The signature; without a value, the one in FILE.sig. Put it after the files
     #[arg(long, value_name = "HEX", num_args = 0..=1)]
@@ -122,6 +122,11 @@ impl Verify {
     }
 
     fn check_usage(&self, inputs: &[Input]) -> Result<(), Error> {
+        if let ([], Some(Some(text))) = (inputs, &self.sig) {
+            return Err(Error::usage(format!("no payload file is named: {text} was taken as the signature")).hint(
+                format!("vsai verify {text} --sig reads {text}.sig; vsai verify FILE --sig HEX takes the signature"),
+            ));
+        }
         if inputs.len() > 1 && (matches!(self.sig, Some(Some(_))) || self.sig_file.is_some()) {
             return Err(Error::usage("one signature cannot be that of several files")
                 .hint("--sig alone reads FILE.sig beside each"));
@@ -137,12 +142,11 @@ impl Verify {
 
     /// The signature's text for one payload file, as it was given.
     fn signature_text(&self, input: &Input) -> Result<String, Error> {
-        let path = match (&self.sig, &self.sig_file) {
+        let bytes = match (&self.sig, &self.sig_file) {
             (Some(Some(text)), _) => return Ok(text.clone()),
-            (_, Some(path)) => path.clone(),
-            _ => input.signature_path(),
+            (_, Some(path)) => std::fs::read(path).map_err(|error| unreadable_signature(path, &error))?,
+            _ => signature_beside(input)?,
         };
-        let bytes = std::fs::read(&path).map_err(|error| unreadable_signature(&path, &error, input))?;
         let text = String::from_utf8_lossy(&bytes);
         Ok(text.trim_end_matches(['\n', '\r']).to_owned())
     }
@@ -150,22 +154,29 @@ impl Verify {
     fn verify_file(&self, input: &Input, checker: &Checker<'_>, context: &Context) -> Result<bool, Error> {
         let text = self.signature_text(input)?;
         let payload = if self.raw { None } else { Some(read(input)?) };
+        let was_canonicalized = matches!(payload, Some(Payload::Whole(_)));
         let result = match Signature::parse(&text) {
             Err(error) => Err(format!("the signature is malformed: {error}")),
             Ok(signature) => checker.check(input, payload, signature, context)?,
         };
         let verification = Verification::new(input, result, checker);
         context.printer.report(&verification);
-        self.warn(&verification, context);
+        if was_canonicalized {
+            warn_of_other_form(&verification, context);
+        }
         Ok(verification.verified)
     }
 
     fn verify_records(&self, input: &Input, checker: &Checker<'_>, context: &Context) -> Result<bool, Error> {
         let Payload::Whole(bytes) = read(input)? else {
-            return Err(Error::new(Kind::Input, format!("{input} is too large for a file of records")));
+            let limit = MAX_CANONICAL_BYTES / 1024 / 1024;
+            return Err(Error::new(
+                Kind::Input,
+                format!("cannot take records from {input}: it is larger than {limit} MiB"),
+            ));
         };
-        let text =
-            String::from_utf8(bytes).map_err(|_| Error::new(Kind::Input, format!("{input} is not UTF-8 text")))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| Error::new(Kind::Input, format!("cannot take records from {input}: it is not UTF-8 text")))?;
         let (mut records, mut all_verified) = (0, true);
         for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             let mut verification = match StoredRecord::read(line) {
@@ -182,19 +193,20 @@ impl Verify {
             context.printer.report(&verification);
         }
         if records == 0 {
-            return Err(Error::new(Kind::Input, format!("{input} holds no event record")));
+            return Err(Error::new(Kind::Input, format!("there is no event record in {input}"))
+                .hint("records are the lines that vsai listen --json prints"));
         }
         Ok(all_verified)
     }
+}
 
-    fn warn(&self, verification: &Verification, context: &Context) {
-        if verification.matched == Some(Matched::Raw) && !self.raw {
-            let message = format!(
-                "{} is not canonical JSON: the documented receiver, which parses and writes it again, would refuse it",
-                verification.file
-            );
-            context.printer.warning("not_canonical", &message);
-        }
+fn warn_of_other_form(verification: &Verification, context: &Context) {
+    if verification.matched == Some(Matched::Raw) {
+        let message = format!(
+            "{} is not canonical JSON: the documented receiver, which parses and writes it again, would refuse it",
+            verification.file
+        );
+        context.printer.warning("not_canonical", &message);
     }
 }
 
@@ -208,13 +220,18 @@ fn read(input: &Input) -> Result<Payload, Error> {
     input.read().map_err(|error| Error::unreadable(input.path(), &error))
 }
 
-fn unreadable_signature(path: &Path, error: &std::io::Error, input: &Input) -> Error {
-    let this = Error::unreadable(path, error);
-    if error.kind() == std::io::ErrorKind::NotFound {
-        this.hint(format!("vsai sign --write {input} makes it, or give the received one: --sig HEX"))
-    } else {
-        this
-    }
+/// What `FILE.sig` holds.
+fn signature_beside(input: &Input) -> Result<Vec<u8>, Error> {
+    let path = input.signature_path();
+    std::fs::read(&path).map_err(|error| match std::fs::metadata(input.path()) {
+        Err(no_payload) => Error::unreadable(input.path(), &no_payload),
+        Ok(_) => unreadable_signature(&path, &error)
+            .hint(format!("give the signature that came with it: --sig HEX; or make one: vsai sign {input} --write")),
+    })
+}
+
+fn unreadable_signature(path: &Path, error: &std::io::Error) -> Error {
+    Error::new(Kind::Unreadable, format!("cannot read the signature from {}: {}", path.display(), reason(error)))
 }
 
 impl Checker<'_> {
@@ -239,7 +256,7 @@ impl Checker<'_> {
         let secret = made.iter().position(|made| *made == signature);
         Ok(secret
             .map(|secret| Checked { matched: Matched::Raw, secret })
-            .ok_or_else(|| "signature mismatch".to_owned()))
+            .ok_or_else(|| "signature mismatch (only the exact bytes were tried)".to_owned()))
     }
 
     fn check_whole(&self, bytes: &[u8], signature: Signature) -> Result<Checked, String> {

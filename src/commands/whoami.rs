@@ -65,6 +65,7 @@ impl Quota {
                 format!("{used} of {limit} photos used, {} left", limit.saturating_sub(*used))
             }
             (used, Some(PhotoCount::Unlimited)) => format!("{} photos used, no limit", shown(used)),
+            (None, None) => "unknown".to_owned(),
             (used, limit) => format!("{} of {} photos used", shown(used), shown(limit)),
         }
     }

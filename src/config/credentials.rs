@@ -15,9 +15,9 @@ use crate::protocol::Secret;
 /// Why credentials cannot be read or kept.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CredentialsError {
-    #[error("cannot read the credentials in {}: {error}", path.display())]
+    #[error("cannot read the credentials in {}: {}", path.display(), files::reason(error))]
     Unreadable { path: PathBuf, error: io::Error },
-    #[error("cannot store credentials in {}: {error}", path.display())]
+    #[error("cannot store credentials in {}: {}", path.display(), files::reason(error))]
     Unwritable { path: PathBuf, error: io::Error },
     #[error("other users can read the credentials in {} (mode {mode:04o})", path.display())]
     Insecure { path: PathBuf, mode: u32 },

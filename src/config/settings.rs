@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::files::reason;
+
 use crate::address::is_loopback;
 
 /// The production API (documented).
@@ -188,7 +190,7 @@ impl SettingsFile {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => {
-                return Err(SettingsError::Unreadable { path: path.to_owned(), reason: error.to_string() });
+                return Err(SettingsError::Unreadable { path: path.to_owned(), reason: reason(&error) });
             }
         };
         toml::from_str(&text).map_err(|error| SettingsError::Invalid {

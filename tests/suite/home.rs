@@ -1,23 +1,41 @@
-//! An empty home folder and the built program in it.
+//! An empty home folder and the built program in it. What a test calls confidential may be in no output and in no file
+//! but the one for credentials.
 
+use std::cell::RefCell;
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-use snapbox::{IntoData, Redactions, assert_data_eq};
+use regex::Regex;
+use snapbox::{Assert, IntoData, Redactions};
 use tempfile::TempDir;
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_vsai");
+
 /// How long a condition may take to come true before a test fails.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What differs from run to run, as it is shown in snapshots.
+const CHANGING: [(&str, &str); 6] = [
+    ("[MILLISECONDS]", r#""(?:created_at|queued_at|eta)":(?<redacted>[0-9]{13})"#),
+    ("[TIME]", r"(?<redacted>[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}) UTC"),
+    ("[PORT]", r"(?:127\.0\.0\.1|localhost|\[::1\]):(?<redacted>[0-9]{4,5})\b"),
+    ("[PORT]", r#""port":(?<redacted>[0-9]+)"#),
+    ("[PID]", r#""pid":(?<redacted>[0-9]+)"#),
+    ("[WAIT]", r"trying again in (?<redacted>[0-9.]+) s"),
+];
 
 /// A folder that is home and working folder of every program started in it.
 pub(crate) struct Home {
     folder: TempDir,
     variables: Vec<(String, String)>,
     redactions: Redactions,
+    confidential: RefCell<Vec<String>>,
+    /// Files in which a test itself has put something confidential.
+    secret_files: RefCell<Vec<PathBuf>>,
 }
 
 impl Home {
@@ -26,7 +44,11 @@ impl Home {
         let mut redactions = Redactions::new();
         let path = folder.path().canonicalize().expect("there");
         redactions.insert("[HOME]", path.to_str().expect("UTF-8").to_owned()).expect("a valid name");
-        Self { folder, variables: Vec::new(), redactions }
+        for (name, pattern) in CHANGING {
+            redactions.insert(name, Regex::new(pattern).expect("a pattern")).expect("a valid name");
+        }
+        let (confidential, secret_files) = Default::default();
+        Self { folder, variables: Vec::new(), redactions, confidential, secret_files }
     }
 
     /// Sets an environment variable for what is started from now on.
@@ -38,6 +60,25 @@ impl Home {
     /// Shows `value` as `[name]` in snapshots.
     pub(crate) fn redact(&mut self, name: &'static str, value: impl Into<String>) {
         self.redactions.insert(name, value.into()).expect("a valid name");
+    }
+
+    /// From now on `text` may be in no output and in no file.
+    pub(crate) fn confidential(&self, text: impl Into<String>) {
+        self.confidential.borrow_mut().push(text.into());
+    }
+
+    /// Writes a file with a secret, which is confidential but for this place.
+    pub(crate) fn secret_file(&self, name: &str, contents: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.file(name, &contents);
+        self.secret_files.borrow_mut().push(path.clone());
+        if let Some(text) = str::from_utf8(contents.as_ref()).ok().map(str::trim).filter(|text| !text.is_empty()) {
+            self.confidential(text);
+        }
+        path
+    }
+
+    pub(crate) fn what_is_confidential(&self) -> Vec<String> {
+        self.confidential.borrow().clone()
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -57,8 +98,13 @@ impl Home {
 
     /// The program, with arguments split at spaces.
     pub(crate) fn command(&self, arguments: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_vsai"));
+        let mut command = self.in_home(Command::new(PROGRAM));
         command.args(arguments.split(' ').filter(|argument| !argument.is_empty()));
+        command
+    }
+
+    /// `command` in this folder, with an environment of its own.
+    pub(crate) fn in_home(&self, mut command: Command) -> Command {
         command.current_dir(self.folder.path()).env_clear();
         command
             .env("HOME", self.folder.path())
@@ -69,19 +115,47 @@ impl Home {
         command
     }
 
+    /// Runs a shell script in which the program is `vsai`.
+    pub(crate) fn bash(&self, script: &str) -> Output {
+        let folder = Path::new(PROGRAM).parent().expect("a folder");
+        let path = format!("{}:{}", folder.display(), std::env::var("PATH").expect("UTF-8"));
+        let mut command = self.in_home(Command::new("bash"));
+        self.examined(command.args(["-c", script]).env("PATH", path).output().expect("started"))
+    }
+
     /// Runs to the end with this standard input.
     pub(crate) fn run_with(&self, arguments: &str, stdin: &[u8]) -> Output {
-        use std::io::Write;
         let mut command = self.command(arguments);
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("started");
         // The program may end without reading; that is its business.
         let _ = child.stdin.take().expect("piped").write_all(stdin);
-        child.wait_with_output().expect("ended")
+        self.examined(child.wait_with_output().expect("ended"))
     }
 
     pub(crate) fn run(&self, arguments: &str) -> Output {
-        self.command(arguments).output().expect("started")
+        self.examined(self.command(arguments).output().expect("started"))
+    }
+
+    /// The same, provided that nothing confidential is in it.
+    fn examined(&self, output: Output) -> Output {
+        let shown = shown(&output);
+        examine(&self.confidential.borrow(), &shown, "the output");
+        assert!(!shown.contains("panicked at"), "{shown}");
+        output
+    }
+
+    fn examine_files(&self) {
+        let (confidential, secret_files) = (self.confidential.borrow(), self.secret_files.borrow());
+        for path in files_below(self.path()) {
+            let is_for_credentials = path.file_name().is_some_and(|name| name == "credentials.toml");
+            if is_for_credentials || secret_files.contains(&path) {
+                continue;
+            }
+            // What cannot be read here was made so by a test.
+            let text = fs::read(&path).unwrap_or_default();
+            examine(&confidential, &String::from_utf8_lossy(&text), &path.display().to_string());
+        }
     }
 
     /// stdout of a run that ends well.
@@ -105,13 +179,47 @@ impl Home {
 
     #[track_caller]
     pub(crate) fn compare(&self, output: &Output, expected: impl IntoData) {
-        let shown = self.redactions.redact(&shown(output));
-        assert_data_eq!(shown, expected.into_data());
+        self.compare_text(&shown(output), expected);
+    }
+
+    /// Compares a text with the snapshot, without what changes from run to run.
+    #[track_caller]
+    pub(crate) fn compare_text(&self, text: &str, expected: impl IntoData) {
+        // As it is: backslashes are no separators here.
+        Assert::new().action_env("SNAPSHOTS").normalize_paths(false).eq(self.redactions.redact(text), expected);
     }
 
     /// Starts a program that goes on.
     pub(crate) fn start(&self, arguments: &str) -> Running {
-        Running::new(self.command(arguments), arguments)
+        let mut running = Running::new(self.command(arguments), arguments);
+        running.confidential = self.what_is_confidential();
+        running
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.examine_files();
+        }
+    }
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).map(|entries| entries.flatten().collect()).unwrap_or_else(|_| Vec::new());
+    let below = |entry: fs::DirEntry| match entry.file_type() {
+        Ok(kind) if kind.is_dir() => files_below(&entry.path()),
+        // Large ones are sparse files of zeros.
+        Ok(kind) if kind.is_file() && entry.metadata().is_ok_and(|found| found.len() < 1 << 24) => vec![entry.path()],
+        _ => Vec::new(),
+    };
+    entries.into_iter().flat_map(below).collect()
+}
+
+#[track_caller]
+pub(crate) fn examine(confidential: &[String], text: &str, place: &str) {
+    for secret in confidential {
+        assert!(!text.contains(secret), "{secret:?} is confidential, but in {place}:\n{text}");
     }
 }
 
@@ -129,16 +237,17 @@ pub(crate) struct Running {
     stdout: Receiver<String>,
     stderr: Receiver<String>,
     stdin: Option<ChildStdin>,
+    confidential: Vec<String>,
 }
 
 impl Running {
-    fn new(mut command: Command, name: &str) -> Self {
+    pub(crate) fn new(mut command: Command, name: &str) -> Self {
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("started");
         let stdout = lines(child.stdout.take().expect("piped"));
         let stderr = lines(child.stderr.take().expect("piped"));
         let stdin = child.stdin.take();
-        Self { child, name: name.to_owned(), stdout, stderr, stdin }
+        Self { child, name: name.to_owned(), stdout, stderr, stdin, confidential: Vec::new() }
     }
 
     pub(crate) fn pid(&self) -> u32 {
@@ -152,13 +261,29 @@ impl Running {
     /// Waits for a line of stdout that holds `text`.
     #[track_caller]
     pub(crate) fn line(&mut self, text: &str) -> String {
-        wait_for_line(&self.stdout, &self.name, text)
+        self.wait_for_line(&self.stdout, text)
     }
 
     /// Waits for a line of stderr that holds `text`.
     #[track_caller]
     pub(crate) fn note(&mut self, text: &str) -> String {
-        wait_for_line(&self.stderr, &self.name, text)
+        self.wait_for_line(&self.stderr, text)
+    }
+
+    #[track_caller]
+    fn wait_for_line(&self, lines: &Receiver<String>, text: &str) -> String {
+        let deadline = Instant::now() + PATIENCE;
+        let mut seen = String::new();
+        loop {
+            let Ok(line) = lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) else {
+                panic!("vsai {} did not say {text:?}; it said:\n{seen}", self.name);
+            };
+            examine(&self.confidential, &line, "the output");
+            if line.contains(text) {
+                return line;
+            }
+            seen = seen + &line + "\n";
+        }
     }
 
     /// Sends a signal by name, such as `INT`.
@@ -172,15 +297,24 @@ impl Running {
     #[track_caller]
     pub(crate) fn end(mut self) -> (Option<i32>, String, String) {
         let deadline = Instant::now() + PATIENCE;
-        let status = loop {
-            match self.child.try_wait().expect("waited") {
-                Some(status) => break status,
-                None if Instant::now() > deadline => panic!("vsai {} does not end", self.name),
-                None => std::thread::yield_now(),
+        let [stdout, stderr] = [&self.stdout, &self.stderr].map(|lines| self.rest(lines, deadline));
+        let status = self.child.wait().expect("waited");
+        (status.code(), stdout, stderr)
+    }
+
+    /// What is still to come of a stream, which ends with the program.
+    #[track_caller]
+    fn rest(&self, lines: &Receiver<String>, deadline: Instant) -> String {
+        let mut rest = String::new();
+        loop {
+            match lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                Ok(line) => rest = rest + &line + "\n",
+                Err(RecvTimeoutError::Timeout) => panic!("vsai {} does not end; it said:\n{rest}", self.name),
+                Err(RecvTimeoutError::Disconnected) => break,
             }
-        };
-        let rest = |lines: &Receiver<String>| lines.iter().map(|line| line + "\n").collect::<String>();
-        (status.code(), rest(&self.stdout), rest(&self.stderr))
+        }
+        examine(&self.confidential, &rest, "the output");
+        rest
     }
 }
 
@@ -203,15 +337,18 @@ fn lines(stream: impl std::io::Read + Send + 'static) -> Receiver<String> {
     receiver
 }
 
-#[track_caller]
-fn wait_for_line(lines: &Receiver<String>, name: &str, text: &str) -> String {
-    let deadline = Instant::now() + PATIENCE;
-    let mut seen = String::new();
-    loop {
-        match lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-            Ok(line) if line.contains(text) => return line,
-            Ok(line) => seen = seen + &line + "\n",
-            Err(_) => panic!("vsai {name} did not say {text:?}; it said:\n{seen}"),
-        }
-    }
+#[test]
+#[should_panic(expected = "is confidential, but in the output")]
+fn a_leak_into_the_output_is_noticed() {
+    let home = Home::new().variable("VSAI_WEBHOOK_SECRET", "whsec-0123456789");
+    home.confidential("whsec-0123456789");
+    home.run("secret show --reveal");
+}
+
+#[test]
+#[should_panic(expected = "is confidential, but in ")]
+fn a_leak_into_a_file_is_noticed() {
+    let home = Home::new();
+    home.confidential("whsec-0123456789");
+    home.file(".local/share/vsai/log", "set whsec-0123456789");
 }

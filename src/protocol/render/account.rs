@@ -9,7 +9,7 @@ use super::lenient;
 
 /// GET /user.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an account")]
 pub struct Account {
     /// Who the key belongs to.
     #[serde(deserialize_with = "lenient::object")]

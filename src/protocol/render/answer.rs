@@ -30,7 +30,7 @@ impl<T> Page<T> {
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Page<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        #[serde(bound = "T: DeserializeOwned")]
+        #[serde(bound = "T: DeserializeOwned", expecting = "a page")]
         struct Members<T> {
             #[serde(default, deserialize_with = "lenient::integer")]
             total_count: Option<i64>,
@@ -55,6 +55,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Page<T> {
 
 /// A render. It has no status: see [`Render::status`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(expecting = "a render")]
 pub struct Render {
     /// Opaque.
     pub id: String,
