@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::output::{Meaning, Report, Text};
 use crate::protocol::canonical_json::{canonicalize, canonicalize_within};
-use crate::protocol::{Event, Identity, MAX_DEPTH, Matched, SIGNATURE_HEADER, Verified};
+use crate::protocol::{Event, Identity, Matched, SIGNATURE_HEADER, Verified};
 
 /// How a delivery came in, as the socket saw it. None of this is signed.
 #[derive(Debug, Clone)]
@@ -137,8 +137,8 @@ impl Report for EventRecord {
         if self.duplicate {
             text.add(Meaning::Dim, "  duplicate");
         }
-        if let Event::Error(error) = &self.event {
-            text.end_line().plain("                ").add(Meaning::Failure, &error.error_message);
+        if let Some(message) = self.event.error_message() {
+            text.end_line().plain("                ").add(Meaning::Failure, message);
         }
         text
     }
@@ -152,10 +152,27 @@ fn subject(identity: &Identity) -> Option<String> {
     }
 }
 
-/// The canonical form as a value inside the record; none for what JSON readers commonly cannot take.
+/// Arrays and objects that readers of JSON commonly take inside each other, the record around them included.
+const READABLE_DEPTH: usize = 100;
+
+/// The canonical form as a value inside the record; none for what would make the whole line unreadable to many.
 fn body_of(text: &str) -> Option<Box<RawValue>> {
-    let canonical = canonicalize_within(text.as_bytes(), MAX_DEPTH).ok()?;
+    let canonical = canonicalize_within(text.as_bytes(), READABLE_DEPTH).ok()?;
+    if has_lone_surrogate(&canonical) {
+        return None;
+    }
     RawValue::from_string(canonical).ok()
+}
+
+/// Whether a canonical text escapes half a character: it writes whole ones as they are, and no other escape starts so.
+fn has_lone_surrogate(canonical: &str) -> bool {
+    let mut bytes = canonical.bytes();
+    while bytes.any(|byte| byte == b'\\') {
+        if bytes.next() == Some(b'u') && bytes.next() == Some(b'd') {
+            return true;
+        }
+    }
+    false
 }
 
 /// Outcomes of a variation are one event each, wherever they are sent; everything else is told apart by its target too,
