@@ -109,11 +109,35 @@ impl Home {
         assert_data_eq!(shown, expected.into_data());
     }
 
+    /// Compares the end of a program that went on with the snapshot.
+    #[track_caller]
+    pub(crate) fn compare_end(&self, (code, stdout, stderr): End, expected: impl IntoData) {
+        let code = code.map_or("killed".to_owned(), |code| format!("exit {code}"));
+        let shown = format!("{code}\n--- stdout\n{stdout}--- stderr\n{stderr}");
+        assert_data_eq!(self.redactions.redact(&shown), expected.into_data());
+    }
+
     /// Starts a program that goes on.
     pub(crate) fn start(&self, arguments: &str) -> Running {
         Running::new(self.command(arguments), arguments)
     }
+
+    /// Waits until there is such a file and reads it.
+    #[track_caller]
+    pub(crate) fn wait_for_file(&self, name: &str) -> String {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match fs::read_to_string(self.path().join(name)) {
+                Ok(text) => return text,
+                Err(error) => assert!(Instant::now() < deadline, "{name}: {error}"),
+            }
+            std::thread::yield_now();
+        }
+    }
 }
+
+/// How a program that went on has ended: exit code, and what was left on stdout and stderr.
+pub(crate) type End = (Option<i32>, String, String);
 
 /// Exit code, stdout and stderr as one text.
 pub(crate) fn shown(output: &Output) -> String {
@@ -132,7 +156,7 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    fn new(mut command: Command, name: &str) -> Self {
+    pub(crate) fn new(mut command: Command, name: &str) -> Self {
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("started");
         let stdout = lines(child.stdout.take().expect("piped"));
@@ -163,14 +187,12 @@ impl Running {
 
     /// Sends a signal by name, such as `INT`.
     pub(crate) fn signal(&self, name: &str) {
-        let status =
-            Command::new("kill").arg(format!("-{name}")).arg(self.pid().to_string()).status().expect("started");
-        assert!(status.success(), "kill -{name}");
+        send_signal(self.pid(), name);
     }
 
     /// Waits for the end and returns the exit code and what was left on stdout and stderr.
     #[track_caller]
-    pub(crate) fn end(mut self) -> (Option<i32>, String, String) {
+    pub(crate) fn end(mut self) -> End {
         let deadline = Instant::now() + PATIENCE;
         let status = loop {
             match self.child.try_wait().expect("waited") {
@@ -182,6 +204,12 @@ impl Running {
         let rest = |lines: &Receiver<String>| lines.iter().map(|line| line + "\n").collect::<String>();
         (status.code(), rest(&self.stdout), rest(&self.stderr))
     }
+}
+
+/// Sends a signal by name to a process; the shell has its own `kill` where the system has none.
+pub(crate) fn send_signal(pid: u32, name: &str) {
+    let status = Command::new("sh").arg("-c").arg(format!("kill -{name} {pid}")).status().expect("started");
+    assert!(status.success(), "kill -{name}");
 }
 
 impl Drop for Running {

@@ -2,6 +2,9 @@
 //! `SNAPSHOTS=overwrite cargo test --test suite` writes them anew; read the difference before you commit it.
 
 mod home;
+mod listen;
+mod listening;
+mod sender;
 mod sign;
 
 use home::Home;
