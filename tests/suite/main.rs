@@ -4,7 +4,9 @@
 mod home;
 mod listen;
 mod listening;
+mod receiver;
 mod sender;
 mod sign;
+mod texts;
 
 use home::Home;

@@ -94,7 +94,7 @@ async fn a_removal_comes_by_itself_and_only_when_the_rest_seemed_done() {
         "remove_furniture": { "mode": "on" },
     });
     let (_, render) = bench.post("/renders", staging(json!({ "config": config }))).await;
-    let seemingly = bench.until_variations(&render, |list| all_done(list)).await;
+    let seemingly = bench.until_variations(&render, all_done).await;
     assert_eq!(of_kind(&seemingly, "removal"), 0, "not listed yet: {seemingly:?}");
     let listed = bench.until_variations(&render, |list| list.len() == 2).await;
     assert_eq!((&listed[1]["type"], &listed[1]["status"]), (&json!("removal"), &json!("rendering")));

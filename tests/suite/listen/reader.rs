@@ -96,7 +96,7 @@ fn what_was_acknowledged_before_a_full_queue_is_printed_when_the_reader_goes_on(
 #[test]
 fn an_event_that_was_put_off_is_no_duplicate_when_it_comes_again() {
     let home = Home::new();
-    let mut unread = Unread::start(&home, &format!("--until-done v"));
+    let mut unread = Unread::start(&home, "--until-done v");
     fill(unread.address, 100);
     let put_off = Post::signed(done("r", "v"));
     assert_eq!(put_off.send(unread.address).status, 503);
