@@ -286,7 +286,7 @@ mod tests {
 
     #[test]
     fn reads_back_what_it_wrote_and_notices_a_changed_body() {
-        let text = DONE.replace("staging", "\u{202e}é\\ud800");
+        let text = DONE.replace("staging", "\u{202e}é");
         let line = json_record(&record(&text, "/"));
         let stored = StoredRecord::read(&line).expect("a record").expect("an event");
         assert_eq!(stored.signed_payload().expect("whole").0, text.as_bytes());
@@ -294,6 +294,24 @@ mod tests {
         assert_ne!(changed, line);
         let stored = StoredRecord::read(&changed).expect("a record").expect("an event");
         assert_eq!(stored.signed_payload(), Err(RecordError::BodyDiffers));
+    }
+
+    #[test]
+    fn a_body_that_strict_readers_cannot_take_is_left_out() {
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        for (payload, is_there) in [
+            (r#"{"a":"é🛋\\n"}"#.to_owned(), true),
+            (r#"{"a":"\\ud800"}"#.to_owned(), true),
+            (r#"{"a":"\\\ud800"}"#.to_owned(), false),
+            (r#"{"\udfff":1}"#.to_owned(), false),
+            (nested(100), true),
+            (nested(101), false),
+        ] {
+            let line = json_record(&record(&payload, "/"));
+            let read: serde_json::Value = serde_json::from_str(&line).expect("readable");
+            assert_eq!(read["body"] != serde_json::Value::Null, is_there, "{payload}");
+            assert_eq!(read["payload"], payload);
+        }
     }
 
     #[test]

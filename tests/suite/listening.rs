@@ -1,4 +1,4 @@
-//! A running `vsai listen`, and the records that it prints.
+//! A running `vsai listen` or another server, and the records that it prints.
 
 use std::net::SocketAddr;
 use std::ops::{Deref, DerefMut};
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::home::{End, Home, Running};
 
-/// A listener that takes deliveries.
+/// A program that serves at an address.
 pub(crate) struct Listening {
     running: Running,
     pub(crate) address: SocketAddr,
@@ -18,6 +18,12 @@ impl Home {
     #[track_caller]
     pub(crate) fn listen_as(&self, before: &str, after: &str) -> Listening {
         Listening::wait(self.start(&format!("{before} listen --port 0 {after}")))
+    }
+
+    /// Starts `vsai sandbox` on a free port.
+    #[track_caller]
+    pub(crate) fn sandbox(&self, arguments: &str) -> Listening {
+        Listening::wait(self.start(&format!("sandbox --port 0 {arguments}")))
     }
 
     /// Starts `vsai listen` with the tests' secret.
@@ -31,7 +37,7 @@ impl Home {
 impl Listening {
     #[track_caller]
     pub(crate) fn wait(mut running: Running) -> Self {
-        let banner = running.note("listening on http://");
+        let banner = running.note(" http://");
         let (_, url) = banner.split_once("http://").expect("an address");
         let end = url.find('/').expect("a path");
         Self { running, address: url[..end].parse().expect("an address") }

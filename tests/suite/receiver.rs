@@ -112,7 +112,7 @@ fn the_listener_agrees_with_express_but_for_what_is_told_here() {
     let servers = [four.address, five.address, listening.address];
     let body = done("r", "v");
     let good = signature(SECRET, &body);
-    let with = |body: &str| Post::with(body, signature(SECRET, &body.replace(['\u{feff}', ' '], "")));
+    let with = |body: &str| Post::with(body, signature(SECRET, body.replace(['\u{feff}', ' '], "")));
     let deep = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     let of_size = |size: usize| format!("[\"{}\"]", "x".repeat(size - 4));
     for (what, post, expected) in [

@@ -140,31 +140,52 @@ impl Post {
     }
 }
 
-/// An answer as it came.
+/// An answer, and its body as text.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    pub(crate) head: String,
+    pub(crate) message: Message,
     pub(crate) body: String,
 }
 
 impl Answer {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        let mut headers = self.head.lines().filter_map(|line| line.split_once(": "));
-        headers.find_map(|(known, value)| known.eq_ignore_ascii_case(name).then_some(value))
+        self.message.header(name)
     }
 }
 
-/// A connection to a server.
+/// A connection.
 pub(crate) struct Wire {
     stream: TcpStream,
     received: Vec<u8>,
 }
 
+/// A request or an answer as it came.
+#[derive(Debug, Clone)]
+pub(crate) struct Message {
+    pub(crate) head: String,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Message {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.head.lines().filter_map(|line| line.split_once(": "));
+        headers.find_map(|(known, value)| known.eq_ignore_ascii_case(name).then_some(value))
+    }
+
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        [self.head.as_bytes(), &self.body].concat()
+    }
+}
+
 impl Wire {
     #[track_caller]
     pub(crate) fn open(to: SocketAddr) -> Self {
-        let stream = TcpStream::connect(to).expect("connected");
+        Self::over(TcpStream::connect(to).expect("connected"))
+    }
+
+    #[track_caller]
+    pub(crate) fn over(stream: TcpStream) -> Self {
         stream.set_read_timeout(Some(PATIENCE)).expect("set");
         stream.set_write_timeout(Some(PATIENCE)).expect("set");
         Self { stream, received: Vec::new() }
@@ -178,6 +199,15 @@ impl Wire {
     /// The next answer; `None` when the connection was closed without one.
     #[track_caller]
     pub(crate) fn answer(&mut self) -> Option<Answer> {
+        let message = self.message()?;
+        let status = message.head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+        let body = String::from_utf8(message.body.clone()).expect("UTF-8");
+        Some(Answer { status, message, body })
+    }
+
+    /// The next message whose head tells the length of its body; `None` when the connection was closed without one.
+    #[track_caller]
+    pub(crate) fn message(&mut self) -> Option<Message> {
         let end = loop {
             match self.received.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
                 Some(end) => break end + 4,
@@ -185,15 +215,15 @@ impl Wire {
                 None => {}
             }
         };
-        let head = String::from_utf8(self.received.drain(..end).collect()).expect("an answer's head is ASCII");
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-        let mut answer = Answer { status, head, body: String::new() };
-        let length = answer.header("content-length").map_or(0, |length| length.parse().expect("a number"));
+        let head = String::from_utf8(self.received.drain(..end).collect()).expect("a head is ASCII");
+        let mut message = Message { head, body: Vec::new() };
+        assert_eq!(message.header("transfer-encoding"), None, "chunks are not read here");
+        let length = message.header("content-length").map_or(0, |length| length.parse().expect("a number"));
         while self.received.len() < length {
-            assert!(self.read(), "the answer's body was cut off: {answer:?}");
+            assert!(self.read(), "the body was cut off: {message:?}");
         }
-        answer.body = String::from_utf8(self.received.drain(..length).collect()).expect("UTF-8");
-        Some(answer)
+        message.body = self.received.drain(..length).collect();
+        Some(message)
     }
 
     /// Waits until the other end has closed the connection, saying nothing more.

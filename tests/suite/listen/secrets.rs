@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 use snapbox::str;
 
-use crate::home::{Home, Running};
+use crate::home::Home;
 use crate::listening::{Listening, of_kind};
 use crate::sender::{Post, done, signature};
 
@@ -135,8 +135,8 @@ fn a_given_secret_is_not_mixed_with_the_stored_ones() {
 #[test]
 fn secret_set_reaches_a_running_listener() {
     let home = Home::new();
-    let (sandbox, url) = sandbox(&home);
-    let vsai = format!("-p sandbox --api-url {url}");
+    let sandbox = home.sandbox("");
+    let vsai = format!("-p sandbox --api-url http://{}/v2", sandbox.address);
     home.file("one", "first-secret-of-sixteen");
     home.file("two", "second-secret-of-sixteen");
     home.stdout(&format!("{vsai} secret set --from-file one --yes"));
@@ -146,14 +146,6 @@ fn secret_set_reaches_a_running_listener() {
     assert_eq!(status(&listening, "first-secret-of-sixteen", "1"), 200, "until a delivery fails");
     assert_eq!(status(&listening, "second-secret-of-sixteen", "2"), 200);
     assert_eq!(listening.end().0, Some(0));
-    drop(sandbox);
-}
-
-fn sandbox(home: &Home) -> (Running, String) {
-    let mut sandbox = home.start("sandbox --port 0 --json");
-    let ready: serde_json::Value = serde_json::from_str(&sandbox.line("ready")).expect("JSON");
-    let url = ready["url"].as_str().expect("a URL").to_owned();
-    (sandbox, url)
 }
 
 #[test]
