@@ -220,6 +220,8 @@ impl Listen {
         stopping: watch::Receiver<Option<StoppedBy>>,
         fingerprints: Vec<String>,
     ) -> Result<Exit, Error> {
+        // Before it is announced: who has read that it is ready may stop it at once.
+        let mut signals = Signals::watch().map_err(|error| cannot_watch(&error))?;
         let address = SocketAddr::new(self.bind, self.port);
         let listener = TcpListener::bind(address).await.map_err(|error| cannot_bind(address, &error))?;
         let address = listener.local_addr().map_err(|error| cannot_bind(address, &error))?;
@@ -227,7 +229,6 @@ impl Listen {
         let (ended, end) = oneshot::channel();
         // Its own thread: a reader of stdout that stalls must not stall the socket.
         std::thread::spawn(move || drop(ended.send(screen.show(waiting))));
-        let mut signals = Signals::watch().map_err(|error| cannot_watch(&error))?;
         let mut stopped_by = StoppedBy::Condition;
         let stop = async { stopped_by = self.stop(stopping, &mut signals).await };
         let limits = Limits { header_time: self.read_timeout, ..Limits::default() };
