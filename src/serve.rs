@@ -25,7 +25,7 @@ pub(crate) struct Limits {
     pub(crate) connections: usize,
     /// Time for a request head to arrive.
     pub(crate) header_time: Duration,
-    /// Bytes of a request head; more is answered 431. hyper takes no less than 8 KiB.
+    /// Bytes of a request head, give or take one read; more is answered 431. hyper takes no less than 8 KiB.
     pub(crate) header_bytes: usize,
     /// Time that requests under way get after the stop.
     pub(crate) drain: Duration,
@@ -69,9 +69,10 @@ where
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
             Err(error) if is_about_one_connection(&error) => continue,
-            // Out of descriptors or memory: closing connections frees them, so wait a little and go on.
+            // Out of descriptors or memory, which a connection that is closed frees: a moment later there may be some.
             Err(_) => {
-                tokio::time::sleep(Duration::from_millis(50)).await;
+                waiting.drop_oldest();
+                tokio::time::sleep(Duration::from_millis(5)).await;
                 continue;
             }
         };

@@ -9,23 +9,21 @@ use std::time::Duration;
 use clap::Args;
 use serde::Serialize;
 use tokio::net::TcpListener;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{oneshot, watch};
 
 use crate::config::{Announcement, RunningListener};
 use crate::context::{Context, SecretArgs};
 use crate::error::{Error, Exit, Kind, reason};
 use crate::files;
 use crate::listener::{
-    Conditions, Filter, Interest, Listener, LiveSecrets, Options, Received, Reload, UntilDone, Unverifiable,
+    Conditions, Filter, Interest, Listener, LiveSecrets, Options, Received, Reload, UntilDone, Unverifiable, Waiting,
+    queue,
 };
 use crate::output::{Meaning, Printer, Report, Text, json_record};
 use crate::protocol::{Matched, Secret};
 use crate::quantity;
 use crate::serve::{Limits, serve};
 use crate::signals::{Signal, Signals};
-
-/// Events that wait to be printed; more are answered 503.
-const QUEUE: usize = 1024;
 
 /// Receive webhooks and print verified events
 ///
@@ -71,6 +69,9 @@ pub(crate) struct Listen {
     /// Largest body that is taken
     #[arg(long, value_name = "SIZE", default_value = "1MiB", value_parser = quantity::size)]
     max_body: usize,
+    /// Time that a sender gets for its request's head, and again for the body
+    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = quantity::duration)]
+    read_timeout: Duration,
     #[command(flatten)]
     secret: SecretArgs,
 }
@@ -154,11 +155,11 @@ impl Listen {
         self.path = plain_path(&self.path)?;
         let secrets = self.secrets(context)?;
         let live = LiveSecrets::new(&secrets, self.reload(context)?);
-        let (queue, received) = mpsc::channel(QUEUE);
+        let (queue, waiting) = queue();
         let options = Options {
             path: self.path.clone(),
             max_body: self.max_body,
-            body_time: Duration::from_secs(10),
+            body_time: self.read_timeout,
             unverified: self.unverified,
         };
         let service = Listener::new(options, live, jiff::Timestamp::now, queue);
@@ -167,7 +168,7 @@ impl Listen {
         let fingerprints = secrets.iter().map(Secret::fingerprint).collect();
         context.block_on(async {
             let mut signals = Signals::watch().map_err(|error| cannot_watch(&error))?;
-            let serving = self.serve(context, service, screen, received, stopping, fingerprints);
+            let serving = self.serve(context, service, screen, waiting, stopping, fingerprints);
             tokio::select! {
                 exit = serving => exit,
                 // The first one stops in order; a second one is for those who cannot wait.
@@ -201,10 +202,12 @@ impl Listen {
         let mut known = file.version();
         Ok(Box::new(move || {
             let version = file.version();
-            if version == std::mem::replace(&mut known, version) {
+            if version == known {
                 return None;
             }
-            Some(file.read().ok()?.remove(&profile).unwrap_or_default().live_secrets())
+            let stored = file.read().ok()?.remove(&profile).unwrap_or_default();
+            known = version;
+            Some(stored.live_secrets())
         }))
     }
 
@@ -213,21 +216,23 @@ impl Listen {
         context: &Context,
         service: Listener,
         screen: Screen,
-        received: mpsc::Receiver<Received>,
+        waiting: Waiting,
         stopping: watch::Receiver<Option<StoppedBy>>,
         fingerprints: Vec<String>,
     ) -> Result<Exit, Error> {
+        // Before it is announced: who has read that it is ready may stop it at once.
+        let mut signals = Signals::watch().map_err(|error| cannot_watch(&error))?;
         let address = SocketAddr::new(self.bind, self.port);
         let listener = TcpListener::bind(address).await.map_err(|error| cannot_bind(address, &error))?;
         let address = listener.local_addr().map_err(|error| cannot_bind(address, &error))?;
         let _announcement = self.announce(context, address, fingerprints)?;
         let (ended, end) = oneshot::channel();
         // Its own thread: a reader of stdout that stalls must not stall the socket.
-        std::thread::spawn(move || ended.send(screen.show(received)));
-        let mut signals = Signals::watch().map_err(|error| cannot_watch(&error))?;
+        std::thread::spawn(move || drop(ended.send(screen.show(waiting))));
         let mut stopped_by = StoppedBy::Condition;
         let stop = async { stopped_by = self.stop(stopping, &mut signals).await };
-        serve(listener, service, Limits::default(), stop).await;
+        let limits = Limits { header_time: self.read_timeout, ..Limits::default() };
+        serve(listener, service, limits, stop).await;
         let screen = end.await.map_err(|_| Error::new(Kind::Failed, "the printing of events has ended too early"))?;
         screen.end(stopped_by, self.timeout)
     }
@@ -311,42 +316,44 @@ struct Screen {
     interest: Interest,
     conditions: Conditions,
     fail_on: Vec<FailOn>,
+    /// Nothing but the reader's leaving or a signal ends it.
+    is_endless: bool,
     summary: Summary,
     stop: watch::Sender<Option<StoppedBy>>,
 }
 
 impl Screen {
     fn new(listen: &Listen, printer: Arc<Printer>, stop: watch::Sender<Option<StoppedBy>>) -> Self {
+        let conditions = Conditions::new(listen.count, listen.until_done.clone());
         Self {
             printer,
             interest: Interest { types: listen.events.clone(), filters: listen.filter.clone() },
-            conditions: Conditions::new(listen.count, listen.until_done.clone()),
+            is_endless: !conditions.any() && listen.timeout.is_none() && !listen.exit_with_stdin,
+            conditions,
             fail_on: listen.fail_on.clone(),
             summary: Summary::default(),
             stop,
         }
     }
 
-    /// Prints until the queue is closed and empty.
-    fn show(mut self, mut received: mpsc::Receiver<Received>) -> Self {
-        while let Some(received) = received.blocking_recv() {
+    /// Prints until the listener has gone and all is printed.
+    fn show(mut self, mut waiting: Waiting) -> Self {
+        while let Some(received) = waiting.next() {
             match received {
                 Received::Event(record) if !self.interest.admits(&record) => self.summary.filtered += 1,
                 Received::Event(record) => {
                     self.printer.report(&*record);
                     self.tally(&record);
                 }
-                Received::Unverified(refused) => {
-                    self.printer.report(&*refused);
-                    self.summary.unverified += 1;
-                }
+                Received::Unverified(refused) => self.printer.report(&*refused),
             }
             if self.conditions.met() {
                 self.stop.send_replace(Some(StoppedBy::Condition));
-            } else if self.printer.reader_left() && !self.conditions.any() {
+            } else if self.is_endless && self.printer.reader_left() {
                 self.stop.send_replace(Some(StoppedBy::ReaderLeft));
             }
         }
+        self.summary.unverified = waiting.refusals();
         self
     }
 

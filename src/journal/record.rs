@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::output::{Meaning, Report, Text};
 use crate::protocol::canonical_json::{canonicalize, canonicalize_within};
-use crate::protocol::{Event, Identity, MAX_DEPTH, Matched, SIGNATURE_HEADER, Verified};
+use crate::protocol::{Event, Identity, Matched, SIGNATURE_HEADER, Verified};
 
 /// How a delivery came in, as the socket saw it. None of this is signed.
 #[derive(Debug, Clone)]
@@ -137,8 +137,8 @@ impl Report for EventRecord {
         if self.duplicate {
             text.add(Meaning::Dim, "  duplicate");
         }
-        if let Event::Error(error) = &self.event {
-            text.end_line().plain("                ").add(Meaning::Failure, &error.error_message);
+        if let Some(message) = self.event.error_message() {
+            text.end_line().plain("                ").add(Meaning::Failure, message);
         }
         text
     }
@@ -152,10 +152,27 @@ fn subject(identity: &Identity) -> Option<String> {
     }
 }
 
-/// The canonical form as a value inside the record; none for what JSON readers commonly cannot take.
+/// Arrays and objects that readers of JSON commonly take inside each other, the record around them included.
+const READABLE_DEPTH: usize = 100;
+
+/// The canonical form as a value inside the record; none for what would make the whole line unreadable to many.
 fn body_of(text: &str) -> Option<Box<RawValue>> {
-    let canonical = canonicalize_within(text.as_bytes(), MAX_DEPTH).ok()?;
+    let canonical = canonicalize_within(text.as_bytes(), READABLE_DEPTH).ok()?;
+    if has_lone_surrogate(&canonical) {
+        return None;
+    }
     RawValue::from_string(canonical).ok()
+}
+
+/// Whether a canonical text escapes half a character: it writes whole ones as they are, and no other escape starts so.
+fn has_lone_surrogate(canonical: &str) -> bool {
+    let mut bytes = canonical.bytes();
+    while bytes.any(|byte| byte == b'\\') {
+        if bytes.next() == Some(b'u') && bytes.next() == Some(b'd') {
+            return true;
+        }
+    }
+    false
 }
 
 /// Outcomes of a variation are one event each, wherever they are sent; everything else is told apart by its target too,
@@ -269,7 +286,7 @@ mod tests {
 
     #[test]
     fn reads_back_what_it_wrote_and_notices_a_changed_body() {
-        let text = DONE.replace("staging", "\u{202e}é\\ud800");
+        let text = DONE.replace("staging", "\u{202e}é");
         let line = json_record(&record(&text, "/"));
         let stored = StoredRecord::read(&line).expect("a record").expect("an event");
         assert_eq!(stored.signed_payload().expect("whole").0, text.as_bytes());
@@ -277,6 +294,24 @@ mod tests {
         assert_ne!(changed, line);
         let stored = StoredRecord::read(&changed).expect("a record").expect("an event");
         assert_eq!(stored.signed_payload(), Err(RecordError::BodyDiffers));
+    }
+
+    #[test]
+    fn a_body_that_strict_readers_cannot_take_is_left_out() {
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        for (payload, is_there) in [
+            (r#"{"a":"é🛋\\n"}"#.to_owned(), true),
+            (r#"{"a":"\\ud800"}"#.to_owned(), true),
+            (r#"{"a":"\\\ud800"}"#.to_owned(), false),
+            (r#"{"\udfff":1}"#.to_owned(), false),
+            (nested(100), true),
+            (nested(101), false),
+        ] {
+            let line = json_record(&record(&payload, "/"));
+            let read: serde_json::Value = serde_json::from_str(&line).expect("readable");
+            assert_eq!(read["body"] != serde_json::Value::Null, is_there, "{payload}");
+            assert_eq!(read["payload"], payload);
+        }
     }
 
     #[test]

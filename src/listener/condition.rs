@@ -1,12 +1,12 @@
 //! Which events are of interest, and when enough of them have come.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::str::FromStr;
 
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::journal::EventRecord;
-use crate::protocol::Event;
+use crate::protocol::canonical_json::canonicalize;
 
 /// `--filter NAME=VALUE`: a member of the payload by its path, or a query parameter as `query.NAME`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,17 +27,27 @@ impl FromStr for Filter {
 }
 
 impl Filter {
-    fn admits(&self, record: &EventRecord, payload: Option<&Value>) -> bool {
+    /// `payload` is canonical.
+    fn admits(&self, record: &EventRecord, payload: Option<&str>) -> bool {
         if let Some(name) = self.path.strip_prefix("query.") {
             let query = record.target().split_once('?').map_or("", |(_, query)| query);
             return url::form_urlencoded::parse(query.as_bytes()).any(|(n, value)| n == name && value == self.value);
         }
-        let pointer = format!("/{}", self.path.replace('.', "/"));
-        payload.and_then(|payload| payload.pointer(&pointer)).is_some_and(|found| match found {
-            Value::String(text) => *text == self.value,
-            other => other.to_string() == self.value,
+        payload.and_then(|payload| member(payload, &self.path)).is_some_and(|found| {
+            found == self.value || serde_json::from_str::<String>(found).is_ok_and(|text| text == self.value)
         })
     }
+}
+
+/// The text of a member by its path, such as `result.url` or `result.0.url`. Only what is on the path has to be readable.
+fn member<'a>(payload: &'a str, path: &str) -> Option<&'a str> {
+    path.split('.').try_fold(payload, |value, name| {
+        if let Ok(members) = serde_json::from_str::<HashMap<String, &RawValue>>(value) {
+            return members.get(name).map(|member| member.get());
+        }
+        let items: Vec<&RawValue> = serde_json::from_str(value).ok()?;
+        items.get(name.parse::<usize>().ok()?).map(|item| item.get())
+    })
 }
 
 /// Which events are shown and counted: any of the types (all, when none is named) that meet every filter.
@@ -56,8 +66,8 @@ impl Interest {
         if self.filters.is_empty() {
             return true;
         }
-        let payload = serde_json::from_str(record.payload()).ok();
-        self.filters.iter().all(|filter| filter.admits(record, payload.as_ref()))
+        let payload = canonicalize(record.payload().as_bytes()).ok();
+        self.filters.iter().all(|filter| filter.admits(record, payload.as_deref()))
     }
 }
 
@@ -110,8 +120,11 @@ impl Conditions {
             return;
         }
         self.counted += 1;
-        if matches!(record.event(), Event::Done(_) | Event::Error(_)) && !self.until_done.is_empty() {
-            let identity = record.event().identity();
+        if self.until_done.is_empty() {
+            return;
+        }
+        let identity = record.event().identity();
+        if matches!(identity.event_type.as_deref(), Some("done" | "error")) {
             self.ended.extend(identity.render_id.zip(identity.variation_id));
         }
     }

@@ -3,7 +3,6 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -17,17 +16,17 @@ use hyper::header::{
 use hyper::service::Service;
 use hyper::{Method, Request, Response, StatusCode};
 use jiff::Timestamp;
-use tokio::sync::mpsc;
 
-use super::refused::{Facts, Refused};
+use super::queue::Queue;
+use super::refused::{Facts, Refused, cut, quoted};
 use super::secrets::LiveSecrets;
 use super::seen::Seen;
 use crate::journal::{Arrival, EventRecord};
 use crate::protocol::{SIGNATURE_HEADER, Signature, Verified};
 use crate::serve::Peer;
 
-/// Bytes of an oversized body that are read and thrown away, so that its sender gets to see the answer.
-const DISCARDED: usize = 16 * 1024 * 1024;
+/// Bytes of a refused body that are read and thrown away, so that its sender gets to see the answer.
+const DISCARDED: u64 = 16 * 1024 * 1024;
 
 /// What becomes of a delivery that cannot be verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -50,15 +49,6 @@ pub(crate) struct Options {
     pub(crate) unverified: Unverifiable,
 }
 
-/// What a listener hands on.
-#[derive(Debug)]
-pub(crate) enum Received {
-    /// A verified event, which has been answered 200.
-    Event(Box<EventRecord>),
-    /// Anything else.
-    Unverified(Box<Refused>),
-}
-
 /// The service behind the socket. Clones share one state.
 #[derive(Clone)]
 pub(crate) struct Listener(Arc<State>);
@@ -68,8 +58,7 @@ struct State {
     secrets: LiveSecrets,
     now: fn() -> Timestamp,
     seen: Mutex<Seen>,
-    refusals: AtomicU64,
-    queue: mpsc::Sender<Received>,
+    queue: Queue,
 }
 
 /// Why a delivery is not taken, with the status that says so.
@@ -86,14 +75,8 @@ impl Refusal {
 
 impl Listener {
     /// Hands what it receives to `queue`. A full queue is answered 503, and the vendor's retry brings the event back.
-    pub(crate) fn new(
-        options: Options,
-        secrets: LiveSecrets,
-        now: fn() -> Timestamp,
-        queue: mpsc::Sender<Received>,
-    ) -> Self {
-        let (seen, refusals) = (Mutex::default(), AtomicU64::new(0));
-        Self(Arc::new(State { options, secrets, now, seen, refusals, queue }))
+    pub(crate) fn new(options: Options, secrets: LiveSecrets, now: fn() -> Timestamp, queue: Queue) -> Self {
+        Self(Arc::new(State { options, secrets, now, seen: Mutex::default(), queue }))
     }
 }
 
@@ -112,15 +95,17 @@ impl State {
     async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
         let received_at = (self.now)();
         let peer = request.extensions().get::<Peer>().map_or(SocketAddr::from(([0, 0, 0, 0], 0)), |peer| peer.0);
-        let (head, body) = request.into_parts();
+        let (head, mut body) = request.into_parts();
         let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
-        let (outcome, body) = match self.admit(&head.method, head.uri.path(), &head.headers) {
-            Ok(()) => match self.read(body).await {
-                Ok(body) => (self.verify(&head.headers, &body), body),
-                Err(refusal) => (Err(refusal), Bytes::new()),
-            },
+        let received = match self.admit(&head.method, head.uri.path(), &head.headers) {
+            Ok(()) => self.read(&mut body).await,
+            Err(refusal) => Err(refusal),
+        };
+        let (outcome, bytes) = match received {
+            Ok(bytes) => (self.verify(&head.headers, &bytes), bytes),
             Err(refusal) => {
-                if refusal.status == StatusCode::PAYLOAD_TOO_LARGE && !head.headers.contains_key(EXPECT) {
+                // Who asks before sending is sent away unread; who is too slow has had its time.
+                if !head.headers.contains_key(EXPECT) && refusal.status != StatusCode::REQUEST_TIMEOUT {
                     discard(body, self.options.body_time).await;
                 }
                 (Err(refusal), Bytes::new())
@@ -131,17 +116,20 @@ impl State {
                 let arrival = Arrival { received_at, target: target.to_owned(), headers: listed(&head.headers) };
                 self.hand_on(EventRecord::new(&verified, secret, arrival))
             }
-            Err(refusal) => self.refuse(refusal, received_at, peer, &body),
+            Err(refusal) => self.refuse(refusal, received_at, peer, &bytes),
         }
     }
 
     /// What can be told from the head alone.
     fn admit(&self, method: &Method, path: &str, headers: &HeaderMap) -> Result<(), Refusal> {
         if path != self.options.path {
-            return Err(Refusal::new(StatusCode::NOT_FOUND, format!("nothing is served at {path}")));
+            return Err(Refusal::new(StatusCode::NOT_FOUND, format!("nothing is served at {}", quoted(path))));
         }
         if method != Method::POST {
-            return Err(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, format!("{method} instead of POST")));
+            return Err(Refusal::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                format!("{} instead of POST", cut(method.as_str())),
+            ));
         }
         if let Some(problem) = unsupported(headers) {
             return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, problem));
@@ -159,7 +147,7 @@ impl State {
         }
     }
 
-    async fn read(&self, body: Incoming) -> Result<Bytes, Refusal> {
+    async fn read(&self, body: &mut Incoming) -> Result<Bytes, Refusal> {
         let limited = Limited::new(body, self.options.max_body);
         match tokio::time::timeout(self.options.body_time, limited.collect()).await {
             Err(_) => Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time")),
@@ -186,30 +174,24 @@ impl State {
     }
 
     fn hand_on(&self, record: EventRecord) -> Response<Full<Bytes>> {
-        let Ok(place) = self.queue.try_reserve() else {
+        let Some(place) = self.queue.place(record.payload().len()) else {
             let mut response = answer(StatusCode::SERVICE_UNAVAILABLE, "too many events wait to be printed");
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
             return response;
         };
         let number = self.seen.lock().unwrap_or_else(PoisonError::into_inner).delivered(record.id());
-        place.send(Received::Event(Box::new(record.numbered(number))));
+        place.take(record.numbered(number));
         answer(StatusCode::OK, "")
     }
 
     fn refuse(&self, refusal: Refusal, received_at: Timestamp, peer: SocketAddr, body: &[u8]) -> Response<Full<Bytes>> {
         let marks = self.options.unverified == Unverifiable::Mark && refusal.status == StatusCode::UNAUTHORIZED;
         let status = if marks { StatusCode::OK } else { refusal.status };
-        let refused = Refused::new(Facts {
-            number: self.refusals.fetch_add(1, Ordering::Relaxed) + 1,
-            received_at,
-            peer,
-            reason: refusal.reason.clone(),
-            answered: status.as_u16(),
-            body,
-            keep_payload: marks,
+        self.queue.refused(|number| {
+            let reason = refusal.reason.clone();
+            let answered = status.as_u16();
+            Refused::new(Facts { number, received_at, peer, reason, answered, body, keep_payload: marks })
         });
-        // A stranger's delivery may go unreported when many come at once; an event may not.
-        let _ = self.queue.try_send(Received::Unverified(Box::new(refused)));
         let mut response = answer(status, &refusal.reason);
         if status == StatusCode::METHOD_NOT_ALLOWED {
             response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
@@ -241,12 +223,13 @@ fn signature(headers: &HeaderMap) -> Result<Signature, String> {
 fn unsupported(headers: &HeaderMap) -> Option<String> {
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).trim().to_ascii_lowercase();
     if let Some(coding) = headers.get_all(CONTENT_ENCODING).iter().map(text).find(|coding| coding != "identity") {
-        return Some(format!("content encoding {coding:?}; only identity is taken"));
+        return Some(format!("content encoding {}; only identity is taken", quoted(&coding)));
     }
     let content_type = headers.get(CONTENT_TYPE).map(text)?;
     let charset = content_type.split(';').skip(1).find_map(|parameter| parameter.trim().strip_prefix("charset="))?;
     let charset = charset.trim_matches('"');
-    (!matches!(charset, "utf-8" | "utf8" | "us-ascii")).then(|| format!("charset {charset:?}; only UTF-8 is taken"))
+    (!matches!(charset, "utf-8" | "utf8" | "us-ascii"))
+        .then(|| format!("charset {}; only UTF-8 is taken", quoted(charset)))
 }
 
 fn listed(headers: &HeaderMap) -> Vec<(String, String)> {
@@ -256,10 +239,17 @@ fn listed(headers: &HeaderMap) -> Vec<(String, String)> {
 
 /// Reads what the sender is still writing: closing at once would reset the connection under the answer.
 async fn discard(mut body: Incoming, time: Duration) {
-    if body.size_hint().lower() > DISCARDED as u64 {
+    let mut left = DISCARDED;
+    if body.size_hint().lower() > left {
         return;
     }
-    let drained = async { while let Some(Ok(_)) = body.frame().await {} };
+    let drained = async {
+        while let Some(Ok(frame)) = body.frame().await {
+            let length = frame.data_ref().map_or(0, Bytes::len) as u64;
+            let Some(rest) = left.checked_sub(length) else { break };
+            left = rest;
+        }
+    };
     let _ = tokio::time::timeout(time, drained).await;
 }
 

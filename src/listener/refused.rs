@@ -64,16 +64,31 @@ impl Refused {
         }
     }
 
-    pub(crate) fn was_refused(&self) -> bool {
+    /// Bytes of the body that it keeps.
+    pub(super) fn kept_bytes(&self) -> usize {
+        self.unverified_payload.as_ref().map_or(0, String::len)
+    }
+
+    fn was_refused(&self) -> bool {
         self.answered != 200
     }
+}
+
+/// The first characters of a stranger's text.
+pub(super) fn cut(text: &str) -> String {
+    text.chars().take(SHOWN).collect()
+}
+
+/// The first characters of a stranger's text, in quotes.
+pub(super) fn quoted(text: &str) -> String {
+    format!("{:?}", cut(text))
 }
 
 impl Claims {
     /// Reads the three members that help to recognise a delivery; serde passes over the rest without storing it.
     fn of(body: &[u8]) -> Self {
         let claims: Self = serde_json::from_slice(body).unwrap_or_default();
-        let cut = |claim: Option<String>| claim.map(|text| text.chars().take(SHOWN).collect());
+        let cut = |claim: Option<String>| claim.map(|text| cut(&text));
         Self {
             event_type: cut(claims.event_type),
             render_id: cut(claims.render_id),

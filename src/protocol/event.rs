@@ -1,6 +1,7 @@
 //! What a verified payload says: a typed event, or an unknown one, which is kept whole all the same.
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::Verified;
 
@@ -157,9 +158,18 @@ impl Event {
         }
     }
 
-    /// Whether the event reports a failure.
+    /// Whether the event reports a failure, be its other members as documented or not.
     pub fn is_error(&self) -> bool {
-        matches!(self, Self::Error(_) | Self::AnalysisError { .. })
+        matches!(self.identity().event_type.as_deref(), Some("error" | "analysis_error"))
+    }
+
+    /// The vendor's words about a failure.
+    pub fn error_message(&self) -> Option<&str> {
+        match self {
+            Self::Error(error) => Some(&error.error_message),
+            Self::AnalysisError { error_message } => error_message.as_deref(),
+            _ => None,
+        }
     }
 }
 
@@ -198,17 +208,32 @@ impl Wire {
     }
 }
 
+/// Members of a payload, whatever they are.
+#[derive(Deserialize)]
+struct Loose<'a> {
+    #[serde(borrow)]
+    event_type: Option<&'a RawValue>,
+    #[serde(borrow)]
+    render_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    variation_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    variation_type: Option<&'a RawValue>,
+    #[serde(borrow)]
+    timestamp: Option<&'a RawValue>,
+}
+
 impl Identity {
     /// Takes the members that are as expected out of a payload in which others are not.
     fn salvaged(text: &str) -> Self {
-        let Ok(serde_json::Value::Object(members)) = serde_json::from_str(text) else { return Self::default() };
-        let text = |name: &str| members.get(name)?.as_str().map(str::to_owned);
+        let Ok(loose) = serde_json::from_str::<Loose<'_>>(text) else { return Self::default() };
+        let text = |member: Option<&RawValue>| serde_json::from_str(member?.get()).ok();
         Self {
-            event_type: text("event_type"),
-            render_id: text("render_id"),
-            variation_id: text("variation_id"),
-            variation_type: text("variation_type"),
-            timestamp: members.get("timestamp").and_then(serde_json::Value::as_i64),
+            event_type: text(loose.event_type),
+            render_id: text(loose.render_id),
+            variation_id: text(loose.variation_id),
+            variation_type: text(loose.variation_type),
+            timestamp: loose.timestamp.and_then(|member| serde_json::from_str(member.get()).ok()),
         }
     }
 }
@@ -233,6 +258,8 @@ mod tests {
             (r#"{"event_type":"analysis_error"}"#.into(), "analysis error"),
             (r#"{"event_type":"removed","variation_id":"v"}"#.into(), "unknown removed v"),
             (r#"{"event_type":7,"variation_id":"v"}"#.into(), "unknown - v"),
+            (r#"{"event_type":"error","variation_id":"v","error_message":"\ud800"}"#.into(), "unknown error v"),
+            (format!(r#"{{"event_type":"done","variation_id":"v","result":{}1e400{}}}"#, "[".repeat(500), "]".repeat(500)), "unknown done v"),
             ("42".into(), "unknown - -"),
             ("[".repeat(500), "unknown - -"),
         ] {

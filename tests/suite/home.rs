@@ -189,6 +189,27 @@ impl Home {
         Assert::new().action_env("SNAPSHOTS").normalize_paths(false).eq(self.redactions.redact(text), expected);
     }
 
+    /// Compares the end of a program that went on with the snapshot.
+    #[track_caller]
+    pub(crate) fn compare_end(&self, (code, stdout, stderr): End, expected: impl IntoData) {
+        let code = code.map_or("killed".to_owned(), |code| format!("exit {code}"));
+        let shown = format!("{code}\n--- stdout\n{stdout}--- stderr\n{stderr}");
+        self.compare_text(&shown, expected);
+    }
+
+    /// Waits until there is such a file and reads it.
+    #[track_caller]
+    pub(crate) fn wait_for_file(&self, name: &str) -> String {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match fs::read_to_string(self.path().join(name)) {
+                Ok(text) => return text,
+                Err(error) => assert!(Instant::now() < deadline, "{name}: {error}"),
+            }
+            std::thread::yield_now();
+        }
+    }
+
     /// Starts a program that goes on.
     pub(crate) fn start(&self, arguments: &str) -> Running {
         let mut running = Running::new(self.command(arguments), arguments);
@@ -222,6 +243,9 @@ pub(crate) fn examine(confidential: &[String], text: &str, place: &str) {
         assert!(!text.contains(secret), "{secret:?} is confidential, but in {place}:\n{text}");
     }
 }
+
+/// How a program that went on has ended: exit code, and what was left on stdout and stderr.
+pub(crate) type End = (Option<i32>, String, String);
 
 /// Exit code, stdout and stderr as one text.
 pub(crate) fn shown(output: &Output) -> String {
@@ -288,14 +312,12 @@ impl Running {
 
     /// Sends a signal by name, such as `INT`.
     pub(crate) fn signal(&self, name: &str) {
-        let status =
-            Command::new("kill").arg(format!("-{name}")).arg(self.pid().to_string()).status().expect("started");
-        assert!(status.success(), "kill -{name}");
+        send_signal(self.pid(), name);
     }
 
     /// Waits for the end and returns the exit code and what was left on stdout and stderr.
     #[track_caller]
-    pub(crate) fn end(mut self) -> (Option<i32>, String, String) {
+    pub(crate) fn end(mut self) -> End {
         let deadline = Instant::now() + PATIENCE;
         let [stdout, stderr] = [&self.stdout, &self.stderr].map(|lines| self.rest(lines, deadline));
         let status = self.child.wait().expect("waited");
@@ -316,6 +338,12 @@ impl Running {
         examine(&self.confidential, &rest, "the output");
         rest
     }
+}
+
+/// Sends a signal by name to a process; the shell has its own `kill` where the system has none.
+pub(crate) fn send_signal(pid: u32, name: &str) {
+    let status = Command::new("sh").arg("-c").arg(format!("kill -{name} {pid}")).status().expect("started");
+    assert!(status.success(), "kill -{name}");
 }
 
 impl Drop for Running {

@@ -3,16 +3,25 @@
 
 mod api;
 mod completions;
+#[path = "../support/contract.rs"]
+mod contract;
+mod described;
 mod failures;
 mod global;
 mod home;
-mod sandbox;
+mod listen;
+mod listening;
 mod login;
 mod payloads;
+mod receiver;
+mod recorder;
 mod render;
+mod sandbox;
 mod secret;
+mod sender;
 mod sign;
 mod terminal;
+mod texts;
 mod verify;
 
 use home::Home;

@@ -10,9 +10,13 @@ use serde_json::{Map, Value, json};
 static OPENAPI: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(include_str!("../fixtures/openapi.json")).expect("the fixture is JSON"));
 
-/// A request's body, for a path such as `/renders/rnd_1/variations`, with unknown members refused at every level.
+/// A request's query and body, for a path such as `/renders/rnd_1?variations_limit=2`, with unknown parameters refused,
+/// and unknown members at every level.
 pub(crate) fn request_fits(method: &str, path: &str, body: Option<&Value>) -> Result<(), String> {
     let (pointer, operation) = operation(method, path)?;
+    for (name, value) in url::form_urlencoded::parse(path.split_once('?').map_or("", |(_, query)| query).as_bytes()) {
+        parameter_fits(&pointer, operation, &name, &value).map_err(|why| format!("{method} {path}: {why}"))?;
+    }
     match (operation.pointer("/requestBody/content/application~1json/schema"), body) {
         (None, None) => Ok(()),
         (None, Some(_)) => Err(format!("{method} {path} takes no body")),
@@ -52,6 +56,17 @@ pub(crate) fn webhook_fits(body: &Value) -> Result<(), String> {
     judge("webhook", || json!({ "$ref": "#/components/schemas/WebhookEvent" }), body)
 }
 
+fn parameter_fits(pointer: &str, operation: &'static Value, name: &str, value: &str) -> Result<(), String> {
+    let parameters = operation["parameters"].as_array().into_iter().flatten();
+    let described = parameters.into_iter().find(|parameter| parameter["in"] == "query" && parameter["name"] == name);
+    let schema = &described.ok_or_else(|| format!("there is no parameter {name}"))?["schema"];
+    let value = match schema["type"].as_str() {
+        Some("integer" | "boolean") => serde_json::from_str(value).unwrap_or_else(|_| json!(value)),
+        _ => json!(value),
+    };
+    judge(&format!("{pointer} ?{name}"), || schema.clone(), &value)
+}
+
 fn judge(name: &str, schema: impl FnOnce() -> Value, instance: &Value) -> Result<(), String> {
     static VALIDATORS: LazyLock<Mutex<HashMap<String, Validator>>> = LazyLock::new(Mutex::default);
     let mut validators = VALIDATORS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -70,7 +85,11 @@ fn operation(method: &str, path: &str) -> Result<(String, &'static Value), Strin
     let path = path.split('?').next().unwrap_or(path);
     let fits = |template: &str| {
         let (wanted, found): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
-        wanted.len() == found.len() && wanted.iter().zip(found).all(|(want, got)| want.starts_with('{') || *want == got)
+        wanted.len() == found.len()
+            && wanted
+                .iter()
+                .zip(found)
+                .all(|(want, got)| if want.starts_with('{') { !got.is_empty() } else { *want == got })
     };
     let paths = OPENAPI["paths"].as_object().expect("paths are an object");
     let mut matching = paths.iter().filter(|(template, _)| fits(template));
@@ -159,4 +178,23 @@ fn unknown_members_are_refused_at_every_level() {
     }
     request("/renders", json!({ "configs": [{ "type": "enhancement", "variation_count": 2 }], "image_url": url }))
         .expect("a count within a config of several");
+}
+
+#[test]
+fn paths_methods_and_parameters_have_to_be_described() {
+    for (method, path, fits) in [
+        ("GET", "/renders?limit=5&cursor=7&order=asc", true),
+        ("GET", "/renders/a%2Fb?include_variations=true&variations_limit=1", true),
+        ("GET", "/renders?limit=0", false),
+        ("GET", "/renders?limit=five", false),
+        ("GET", "/renders?order=newest", false),
+        ("GET", "/renders?page=2", false),
+        ("GET", "/renders/a?include_variations=yes", false),
+        ("GET", "/renders/", false),
+        ("GET", "/renders/a/b", false),
+        ("PATCH", "/renders", false),
+    ] {
+        let judged = request_fits(method, path, None);
+        assert_eq!(judged.is_ok(), fits, "{method} {path}: {judged:?}");
+    }
 }

@@ -4,6 +4,7 @@ use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::*;
+use crate::contract;
 use crate::protocol::Secret;
 use crate::protocol::render::{PhotoCount, RenderStatus};
 
@@ -13,11 +14,14 @@ async fn answering(status: u16, body: Value) -> MockServer {
     server
 }
 
-/// The one request that `server` got: `METHOD /path?query body`.
+/// The one request that `server` got: `METHOD /path?query body`. It is as the API's description has it.
 async fn only_request(server: &MockServer) -> String {
     let requests = server.received_requests().await.expect("recorded");
     let [request] = requests.as_slice() else { panic!("{} requests", requests.len()) };
     let path = &request.url[url::Position::BeforePath..];
+    let described = path.strip_prefix("/v2").expect("the base URL's path");
+    let body = (!request.body.is_empty()).then(|| serde_json::from_slice(&request.body).expect("JSON"));
+    contract::request_fits(request.method.as_str(), described, body.as_ref()).expect("a request as described");
     format!("{} {path} {}", request.method, String::from_utf8_lossy(&request.body)).trim_end().to_owned()
 }
 
@@ -36,6 +40,8 @@ async fn each_operation_goes_to_its_own_path() {
     let page = PageQuery { limit: Some(5), cursor: Some("a&b=c d".into()), order: Some(Order::OldestFirst) };
     let newest = PageQuery { limit: Some(1), order: Some(Order::NewestFirst), ..PageQuery::default() };
     let body = render_body();
+    let (config, photo) = (json!({"config": body["config"]}), json!({"image_url": body["image_url"]}));
+    let photos = json!({"image_urls": [body["image_url"], body["image_url"]]});
     let (render, variation) = (json!({"id": "r1"}), json!({"id": "v1", "status": "done"}));
     sends!(json!({}), |api| api.status(), "GET /v2/status");
     sends!(json!({}), |api| api.account(), "GET /v2/user");
@@ -57,15 +63,15 @@ async fn each_operation_goes_to_its_own_path() {
     sends!(json!([]), |api| api.list_variations("r1"), "GET /v2/renders/r1/variations");
     sends!(
         json!({"variations": [variation]}),
-        |api| api.create_variations("r1", &body),
-        format!("POST /v2/renders/r1/variations {body}")
+        |api| api.create_variations("r1", &config),
+        format!("POST /v2/renders/r1/variations {config}")
     );
     sends!(variation, |api| api.get_variation("r1", "v1"), "GET /v2/renders/r1/variations/v1");
-    sends!(json!({"status": "done"}), |api| api.analyze(&body), format!("POST /v2/analyze {body}"));
+    sends!(json!({"status": "done"}), |api| api.analyze(&photo), format!("POST /v2/analyze {photo}"));
     sends!(
         json!({"compatible": true}),
-        |api| api.check_multi_view(&body),
-        format!("POST /v2/multi-view-compatability {body}")
+        |api| api.check_multi_view(&photos),
+        format!("POST /v2/multi-view-compatability {photos}")
     );
 }
 

@@ -1,0 +1,10 @@
+//! `vsai listen`: what its socket takes, what it calls verified, when it stops, and what it prints.
+
+mod conditions;
+mod hostile;
+mod output;
+mod reader;
+mod secrets;
+mod socket;
+mod stopping;
+mod verdicts;
