@@ -66,6 +66,7 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(commands::demo::Demo),
     Login(commands::login::Login),
     Logout(commands::logout::Logout),
     Whoami(commands::whoami::Whoami),
@@ -131,6 +132,7 @@ fn format(json: bool, variables: &Variables) -> Format {
 
 fn dispatch(command: Command, context: &Context) -> Result<Exit, Error> {
     match command {
+        Command::Demo(demo) => demo.run(context),
         Command::Login(login) => login.run(context),
         Command::Logout(logout) => logout.run(context),
         Command::Whoami(whoami) => whoami.run(context),

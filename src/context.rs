@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::address::is_loopback;
@@ -62,11 +61,6 @@ impl Context {
     ) -> Self {
         let (paths, printer) = (Paths::new(config_dir), Arc::new(printer));
         Self { printer, flags, variables, paths, no_input, settings: OnceCell::new() }
-    }
-
-    /// The time now.
-    pub(crate) fn now(&self) -> Timestamp {
-        Timestamp::now()
     }
 
     pub(crate) fn paths(&self) -> Result<&Paths, Error> {
@@ -286,4 +280,12 @@ fn timeout_of(variables: &Variables) -> Result<Option<Duration>, Error> {
 
 fn unreadable_secret(name: &str, error: &io::Error) -> Error {
     Error::new(Kind::Unreadable, format!("cannot read the secret from {name}: {}", reason(error)))
+}
+
+/// Bytes that nobody can guess, from the system.
+pub(crate) fn random_bytes<const N: usize>() -> Result<[u8; N], Error> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Error::new(Kind::Failed, format!("the system gave no random bytes: {error}")))?;
+    Ok(bytes)
 }

@@ -1,12 +1,15 @@
 //! What can go wrong, as the user meets it: kind, exit code and hint are chosen here and nowhere else.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
 
 use crate::client::{ClientError, ConnectFailure, Failure, SetupError};
 use crate::config::{CredentialsError, SettingsError};
 pub(crate) use crate::files::reason;
+use crate::jobs::DownloadError;
 use crate::protocol::render::InvalidRequest;
+use crate::signals::Signal;
 
 /// How a run ended. Scripts branch on these, so they mean the same in every command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +41,15 @@ pub(crate) enum Exit {
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)
+    }
+}
+
+impl From<Signal> for Exit {
+    fn from(signal: Signal) -> Self {
+        match signal {
+            Signal::Interrupt => Self::Interrupted,
+            Signal::Terminate => Self::Terminated,
+        }
     }
 }
 
@@ -149,6 +161,15 @@ impl Error {
         Self::new(Kind::Unwritable, format!("cannot write {}: {}", path.display(), reason(error)))
     }
 
+    pub(crate) fn cannot_bind(address: SocketAddr, error: &std::io::Error) -> Self {
+        let this = Self::new(Kind::Bind, format!("cannot listen on {address}: {}", reason(error)));
+        if error.kind() == std::io::ErrorKind::AddrInUse { this.hint("--port 0 takes any free port") } else { this }
+    }
+
+    pub(crate) fn cannot_watch(error: &std::io::Error) -> Self {
+        Self::new(Kind::Bind, format!("cannot watch for signals: {}", reason(error)))
+    }
+
     /// A key or secret given as an argument. It is not repeated.
     pub(crate) fn secret_as_argument(instead: &str) -> Self {
         Self::usage("a secret is not taken as an argument: shell history keeps it, and other users see it in ps")
@@ -197,6 +218,20 @@ impl From<SetupError> for Error {
             }
         };
         Self::new(kind, error.to_string())
+    }
+}
+
+impl From<DownloadError> for Error {
+    fn from(error: DownloadError) -> Self {
+        let kind = match error {
+            DownloadError::Unwritable { .. } => Kind::Unwritable,
+            DownloadError::Status { .. } | DownloadError::NotAUrl | DownloadError::Address { .. } => Kind::Refused,
+            DownloadError::Network { .. }
+            | DownloadError::TooLarge { .. }
+            | DownloadError::NotAPicture { .. }
+            | DownloadError::Setup(_) => Kind::Network,
+        };
+        Self::new(kind, format!("cannot save the picture: {error}"))
     }
 }
 

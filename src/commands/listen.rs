@@ -13,7 +13,7 @@ use tokio::sync::{oneshot, watch};
 
 use crate::config::{Announcement, RunningListener};
 use crate::context::{Context, SecretArgs};
-use crate::error::{Error, Exit, Kind, reason};
+use crate::error::{Error, Exit, Kind};
 use crate::files;
 use crate::listener::{
     Conditions, Filter, Interest, Listener, LiveSecrets, Options, Received, Reload, UntilDone, Unverifiable, Waiting,
@@ -167,12 +167,12 @@ impl Listen {
         let screen = Screen::new(&self, context.printer.clone(), stop);
         let fingerprints = secrets.iter().map(Secret::fingerprint).collect();
         context.block_on(async {
-            let mut signals = Signals::watch().map_err(|error| cannot_watch(&error))?;
+            let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
             let serving = self.serve(context, service, screen, waiting, stopping, fingerprints);
             tokio::select! {
                 exit = serving => exit,
                 // The first one stops in order; a second one is for those who cannot wait.
-                signal = async { signals.next().await; signals.next().await } => Ok(exit_of(signal)),
+                signal = async { signals.next().await; signals.next().await } => Ok(signal.into()),
             }
         })
     }
@@ -221,10 +221,10 @@ impl Listen {
         fingerprints: Vec<String>,
     ) -> Result<Exit, Error> {
         // Before it is announced: who has read that it is ready may stop it at once.
-        let mut signals = Signals::watch().map_err(|error| cannot_watch(&error))?;
+        let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
         let address = SocketAddr::new(self.bind, self.port);
-        let listener = TcpListener::bind(address).await.map_err(|error| cannot_bind(address, &error))?;
-        let address = listener.local_addr().map_err(|error| cannot_bind(address, &error))?;
+        let listener = TcpListener::bind(address).await.map_err(|error| Error::cannot_bind(address, &error))?;
+        let address = listener.local_addr().map_err(|error| Error::cannot_bind(address, &error))?;
         let _announcement = self.announce(context, address, fingerprints)?;
         let (ended, end) = oneshot::channel();
         // Its own thread: a reader of stdout that stalls must not stall the socket.
@@ -408,22 +408,6 @@ fn plain_path(path: &str) -> Result<String, Error> {
     match path.parse::<hyper::http::uri::PathAndQuery>() {
         Ok(parsed) if parsed.query().is_none() && parsed.path() == path => Ok(path),
         _ => Err(Error::usage(format!("--path {path:?} is not a plain path without a query"))),
-    }
-}
-
-fn cannot_bind(address: SocketAddr, error: &std::io::Error) -> Error {
-    let this = Error::new(Kind::Bind, format!("cannot listen on {address}: {}", reason(error)));
-    if error.kind() == std::io::ErrorKind::AddrInUse { this.hint("--port 0 takes any free port") } else { this }
-}
-
-fn cannot_watch(error: &std::io::Error) -> Error {
-    Error::new(Kind::Bind, format!("cannot watch for signals: {}", reason(error)))
-}
-
-fn exit_of(signal: Signal) -> Exit {
-    match signal {
-        Signal::Interrupt => Exit::Interrupted,
-        Signal::Terminate => Exit::Terminated,
     }
 }
 

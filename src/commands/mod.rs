@@ -1,6 +1,7 @@
 //! One file for each word the user types: its flags, its run, its report.
 
 pub(crate) mod completions;
+pub(crate) mod demo;
 pub(crate) mod listen;
 pub(crate) mod login;
 pub(crate) mod logout;

@@ -12,12 +12,12 @@ use serde::Serialize;
 use tokio::net::TcpListener;
 
 use crate::config::SANDBOX_API_URL;
-use crate::context::Context;
-use crate::error::{Error, Exit, Kind, reason};
+use crate::context::{self, Context};
+use crate::error::{Error, Exit, Kind};
 use crate::output::{Meaning, Printer, Report, Text};
 use crate::quantity;
 use crate::sandbox::{FaultRates, Options, Pace, Sandbox as Api, SandboxEvent, WebhookOptions, run};
-use crate::signals::{Signal, Signals};
+use crate::signals::Signals;
 
 /// Log lines that wait to be printed; more are left out, since the API must not wait for a reader.
 const QUEUE: usize = 1024;
@@ -203,7 +203,7 @@ impl Sandbox {
 
     fn options(&self) -> Result<Options, Error> {
         let faults = &self.faults;
-        let fresh = random()?;
+        let fresh = u64::from_le_bytes(context::random_bytes()?);
         let seed = self.seed.unwrap_or(fresh);
         Ok(Options {
             pace: Pace::times_faster(self.speed),
@@ -235,11 +235,10 @@ impl Sandbox {
         options: Options,
         log: impl Fn(SandboxEvent) + Send + Sync + 'static,
     ) -> Result<Exit, Error> {
-        let mut signals = Signals::watch()
-            .map_err(|error| Error::new(Kind::Bind, format!("cannot watch for signals: {}", reason(&error))))?;
+        let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
-        let listener = TcpListener::bind(address).await.map_err(|error| cannot_bind(address, &error))?;
-        let address = listener.local_addr().map_err(|error| cannot_bind(address, &error))?;
+        let listener = TcpListener::bind(address).await.map_err(|error| Error::cannot_bind(address, &error))?;
+        let address = listener.local_addr().map_err(|error| Error::cannot_bind(address, &error))?;
         let seed = options.seed;
         let clock = Arc::new(|| Timestamp::now().as_millisecond());
         let api = Api::new(options, &format!("http://{address}"), clock, Arc::new(log))
@@ -247,7 +246,7 @@ impl Sandbox {
         let url = format!("http://{address}/v2");
         announce(context, &Ready { url, port: address.port(), pid: std::process::id(), seed });
         let mut exit = Exit::Done;
-        let stop = async { exit = exit_of(signals.next().await) };
+        let stop = async { exit = signals.next().await.into() };
         run(listener, api, stop).await;
         Ok(exit)
     }
@@ -314,13 +313,6 @@ fn first_line(body: &[u8]) -> String {
     String::from_utf8_lossy(body).lines().next().unwrap_or_default().chars().take(120).collect()
 }
 
-fn random() -> Result<u64, Error> {
-    let mut bytes = [0; 8];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| Error::new(Kind::Bind, format!("the system gave no random bytes: {error}")))?;
-    Ok(u64::from_le_bytes(bytes))
-}
-
 fn factor(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(factor) if (0.001..=1e6).contains(&factor) => Ok(factor),
@@ -333,16 +325,4 @@ fn photos(text: &str) -> Result<Photos, String> {
         return Ok(Photos(None));
     }
     text.parse().map(|number| Photos(Some(number))).map_err(|_| "photos are a number, or `unlimited`".to_owned())
-}
-
-fn cannot_bind(address: SocketAddr, error: &std::io::Error) -> Error {
-    let this = Error::new(Kind::Bind, format!("cannot listen on {address}: {}", reason(error)));
-    if error.kind() == std::io::ErrorKind::AddrInUse { this.hint("--port 0 takes any free port") } else { this }
-}
-
-fn exit_of(signal: Signal) -> Exit {
-    match signal {
-        Signal::Interrupt => Exit::Interrupted,
-        Signal::Terminate => Exit::Terminated,
-    }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::client::{ClientError, Failure};
 use crate::config::{CredentialsFile, Source};
-use crate::context::{Context, SecretArgs};
+use crate::context::{self, Context, SecretArgs};
 use crate::error::{Error, Exit, Kind};
 use crate::output::{Format, Meaning, Report, Text};
 use crate::protocol;
@@ -193,7 +193,7 @@ impl Set {
             return context.secret_of_stdin();
         }
         let text = if self.generate {
-            random_hex()?
+            hex::encode(context::random_bytes::<32>()?)
         } else {
             context.ask_hidden("Webhook secret: ", "--generate, --from-file FILE, or --stdin")?
         };
@@ -323,13 +323,6 @@ impl Delete {
 /// Prints the secret as it is: text for people would lose characters that steer a terminal.
 fn reveal(secret: &protocol::Secret, context: &Context) {
     context.printer.bytes(format!("{}\n", secret.expose()).as_bytes());
-}
-
-fn random_hex() -> Result<String, Error> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| Error::new(Kind::Secret, format!("the system gave no random bytes: {error}")))?;
-    Ok(hex::encode(bytes))
 }
 
 /// Says what usually is a mistake of copying; the secret is used as it is.

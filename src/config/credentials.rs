@@ -145,10 +145,6 @@ impl CredentialsFile {
         Self { path }
     }
 
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// All profiles; none when there is no file.
     pub(crate) fn read(&self) -> Result<BTreeMap<String, ProfileCredentials>, CredentialsError> {
         Ok(self.contents()?.profiles)
@@ -267,9 +263,9 @@ mod tests {
         let file = CredentialsFile::new(folder.path().join("new/credentials.toml"));
         file.update("default", |credentials| credentials.confirm(&secret("s\"\n\u{1F511}"))).expect("stored");
         let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
-        assert_eq!((mode(file.path()), mode(file.path().parent().expect("a folder"))), (0o600, 0o700));
+        assert_eq!((mode(file.path.as_path()), mode(file.path.as_path().parent().expect("a folder"))), (0o600, 0o700));
         assert_eq!(exposed(file.read().expect("read")["default"].live_secrets()), ["s\"\n\u{1F511}"]);
-        fs::set_permissions(file.path(), fs::Permissions::from_mode(0o640)).expect("changed");
+        fs::set_permissions(file.path.as_path(), fs::Permissions::from_mode(0o640)).expect("changed");
         assert!(matches!(file.read(), Err(CredentialsError::Insecure { mode: 0o640, .. })));
     }
 
@@ -296,7 +292,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = CredentialsFile::new(folder.path().join("credentials.toml"));
         file.update("default", |credentials| credentials.confirm(&secret("s"))).expect("stored");
-        fs::write(file.path(), "[profiles.default]\nwebhook_secret = 7\napi_key = 'hunter2' x").expect("written");
+        fs::write(file.path.as_path(), "[profiles.default]\nwebhook_secret = 7\napi_key = 'hunter2' x")
+            .expect("written");
         let error = file.read().expect_err("refused").to_string();
         assert!(error.contains("line 3") && !error.contains("hunter2"), "{error}");
     }

@@ -18,6 +18,9 @@ use crate::http_client::{self, root_cause};
 /// A result picture larger than this is not one: 100 MiB.
 const MAX_BYTES: u64 = 100 * 1024 * 1024;
 
+/// Time that a whole download gets.
+const PATIENCE: Duration = Duration::from_secs(120);
+
 /// Why a picture was not saved. Links carry a signature, so none is shown.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DownloadError {
@@ -51,9 +54,9 @@ pub(crate) struct Downloader {
 impl Downloader {
     /// A downloader for results of the API at `api_url`.
     pub(crate) fn new(api_url: &Url) -> Result<Self, DownloadError> {
-        let basic = || http_client::builder().timeout(Duration::from_secs(120));
-        let build =
-            |builder: reqwest::ClientBuilder| builder.build().map_err(|error| DownloadError::Setup(root_cause(&error)));
+        let build = |builder: reqwest::ClientBuilder| {
+            builder.timeout(PATIENCE).build().map_err(|error| DownloadError::Setup(root_cause(&error)))
+        };
         let local = if address::is_loopback(api_url) {
             Some((api_url.clone(), build(http_client::builder_for_this_machine().tls_certs_only([]))?))
         } else {

@@ -83,6 +83,11 @@ impl Place<'_> {
 }
 
 impl Waiting {
+    /// The same as [`Waiting::next`] for a task.
+    pub(crate) async fn received(&mut self) -> Option<Received> {
+        self.entries.recv().await.map(|(received, _)| received)
+    }
+
     /// Blocks until there is something to show; `None` when the listener has gone and all is shown.
     pub(crate) fn next(&mut self) -> Option<Received> {
         self.entries.blocking_recv().map(|(received, _)| received)

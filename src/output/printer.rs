@@ -85,13 +85,6 @@ impl Printer {
         }
     }
 
-    /// Prints text for people to stdout; nothing with `--json`.
-    pub(crate) fn text(&self, text: impl Into<Text>) {
-        if self.format == Format::Human {
-            self.to_stdout(&text.into().rendered(self.colors(&io::stdout())));
-        }
-    }
-
     /// Writes bytes to stdout as they are, such as a shell's completions.
     pub(crate) fn bytes(&self, bytes: &[u8]) {
         if self.stdout_failed.get().is_some() {

@@ -24,14 +24,6 @@ impl Text {
         self.add(Meaning::Plain, text)
     }
 
-    /// Adds several lines of our own making, such as a help text.
-    pub(crate) fn lines(&mut self, meaning: Meaning, text: &str) -> &mut Self {
-        for line in text.lines() {
-            self.add(meaning, line).end_line();
-        }
-        self
-    }
-
     /// Ends the line.
     pub(crate) fn end_line(&mut self) -> &mut Self {
         self.0.push((Meaning::Plain, "\n".to_owned()));
