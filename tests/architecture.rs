@@ -77,14 +77,14 @@ fn broken_rules(source: &Source) -> Vec<String> {
             broken.extend(broken_by_import(source, floor, target, rest));
         }
         let starts_with = |prefix: &&str| path == *prefix || path.starts_with(&format!("{prefix}::"));
-        if module == "protocol" && NOT_IN_PROTOCOL.iter().any(|prefix| starts_with(prefix)) {
+        if module == "protocol" && NOT_IN_PROTOCOL.iter().any(starts_with) {
             broken.push(format!("protocol uses {path}"));
         }
         if path.starts_with("colored::") && source.module != ["output", "style"] {
             broken.push(format!("{path} is for output/style.rs"));
         }
         let ends_with = |suffix: &&str| path == *suffix || path.ends_with(&format!("::{suffix}"));
-        let prints = PRINTING.iter().any(|suffix| ends_with(suffix));
+        let prints = PRINTING.iter().any(&ends_with);
         // The context asks questions on the terminal.
         if prints && module != "output" && !(module == "context" && ends_with(&"io::stderr")) {
             broken.push(format!("{path} is for output/"));

@@ -5,6 +5,7 @@ mod api;
 mod completions;
 #[path = "../support/contract.rs"]
 mod contract;
+mod demo;
 mod described;
 mod failures;
 mod global;
@@ -13,6 +14,7 @@ mod listen;
 mod listening;
 mod login;
 mod payloads;
+mod readme;
 mod receiver;
 mod recorder;
 mod render;
