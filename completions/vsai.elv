@@ -264,6 +264,7 @@ set edit:completion:arg-completer[vsai] = {|@words|
             cand --ready-file 'Write the `ready` record to this file once webhooks can come'
             cand --unverified 'What to do with deliveries that cannot be verified'
             cand --max-body 'Largest body that is taken'
+            cand --read-timeout 'Time that a sender gets for its request''s head, and again for the body'
             cand --secret-file 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile''s'
             cand -p 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]'
             cand --profile 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]'

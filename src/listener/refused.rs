@@ -87,6 +87,10 @@ pub(super) fn quoted(text: &str) -> String {
 impl Claims {
     /// Reads the three members that help to recognise a delivery; serde passes over the rest without storing it.
     fn of(body: &[u8]) -> Self {
+        // serde would read a struct from the items of an array as well.
+        if !body.trim_ascii_start().starts_with(b"{") {
+            return Self::default();
+        }
         let claims: Self = serde_json::from_slice(body).unwrap_or_default();
         let cut = |claim: Option<String>| claim.map(|text| cut(&text));
         Self {

@@ -86,7 +86,7 @@ pub struct ResultLinks {
     pub thumbnail_url: Option<String>,
 }
 
-/// An object and nothing else, where serde would read a struct from the items of an array as well.
+/// An object and nothing else, also where it is read from a part that serde has buffered.
 #[derive(Deserialize)]
 struct Object<T> {
     #[serde(flatten)]
@@ -121,7 +121,11 @@ impl Event {
 
     fn typed(text: &str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let Ok(Object { members: wire }) = serde_json::from_str::<Object<Wire>>(text) else {
+        // serde would read a struct from the items of an array as well.
+        if !text.trim_ascii_start().starts_with('{') {
+            return Self::Unknown(Identity::default());
+        }
+        let Ok(wire) = serde_json::from_str::<Wire>(text) else {
             return Self::Unknown(Identity::salvaged(text));
         };
         let identity = Identity {
@@ -224,7 +228,7 @@ struct Loose<'a> {
 }
 
 impl Identity {
-    /// Takes the members that are as expected out of a payload in which others are not.
+    /// Takes the members that are as expected out of an object in which others are not.
     fn salvaged(text: &str) -> Self {
         let Ok(loose) = serde_json::from_str::<Loose<'_>>(text) else { return Self::default() };
         let text = |member: Option<&RawValue>| serde_json::from_str(member?.get()).ok();
@@ -251,6 +255,8 @@ mod tests {
             (format!(r#"{done}"u"}}"#), "unknown done v"),
             (format!(r#"{done}["u","o","t"]}}"#), "unknown done v"),
             (r#"["done","r","v","staging",null,1,{"url":"u"},null,null]"#.into(), "unknown - -"),
+            (r#"["error","r","v","staging",1]"#.into(), "unknown - -"),
+            (format!(r#" {done}{{"url":"u"}},"odd":[1e400,"\ud800"]}}"#), "done 1"),
             (r#"{"event_type":"error","render_id":"r","variation_id":"v","variation_type":"x","timestamp":1,"error_message":"m"}"#.into(), "error m"),
             (r#"{"event_type":"error","variation_id":"v"}"#.into(), "unknown error v"),
             (r#"{"event_type":"update","progress":0.5}"#.into(), "update"),

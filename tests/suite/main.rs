@@ -23,6 +23,7 @@ mod secret;
 mod sender;
 mod sign;
 mod terminal;
+#[path = "../live_node/texts.rs"]
 mod texts;
 mod verify;
 

@@ -5,10 +5,12 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use vsai::protocol::canonical_json::canonicalize_within;
+
 use crate::home::{Home, Running};
 use crate::listening::{Listening, of_kind};
 use crate::sender::{Post, SECRET, Wire, done, signature};
-use crate::texts;
+use crate::texts::Texts;
 
 const EXPRESS: [&str; 2] = ["express4", "express5"];
 
@@ -24,14 +26,21 @@ fn receiver(express: &str, secret: &str) -> Listening {
     Listening::wait(Running::new(node, express))
 }
 
-/// The files to sign: those that are kept, and as many again made anew for each run.
+/// The files to sign: those that are kept, and others made anew for each run.
 fn files(home: &Home) -> Vec<PathBuf> {
     let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/payloads");
     let mut files: Vec<_> =
         std::fs::read_dir(kept).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
     assert!(files.len() >= 10);
-    files.extend((0..300).map(|number| home.file(&format!("made/{number}.json"), texts::payload())));
+    let made = Texts::new(fastrand::u64(..)).filter_map(|text| payload_with(&text)).take(300);
+    files.extend(made.enumerate().map(|(number, payload)| home.file(&format!("made/{number}.json"), payload)));
     files
+}
+
+/// An event with a random member, of a size and depth that both ends take.
+fn payload_with(text: &[u8]) -> Option<Vec<u8>> {
+    let payload = [b"\t{ \"event_type\" :\"made\",\r\n\"member\": ", text, b"\n}\n"].concat();
+    (payload.len() < 90_000 && canonicalize_within(&payload, 900).is_ok()).then_some(payload)
 }
 
 /// What `vsai sign` prints for each file, in one run.

@@ -101,7 +101,6 @@ exit 2
 --- stdout
 --- stderr
 error: invalid value '2' for '--fail-rate <RATE>': a rate is a number from 0 to 1
-  hint: For more information, try '--help'.
 
 "#]],
     );
@@ -112,7 +111,6 @@ exit 2
 --- stdout
 --- stderr
 error: invalid value '0' for '--speed <FACTOR>': a speed is a number from 0.001 to 1000000
-  hint: For more information, try '--help'.
 
 "#]],
     );
@@ -123,8 +121,7 @@ exit 2
 --- stdout
 --- stderr
 error: the following required arguments were not provided: --seed <N>
-  hint: Usage: vsai sandbox --seed <N> --fixed-ids
-  hint: For more information, try '--help'.
+  hint: vsai sandbox --seed <N> --fixed-ids
 
 "#]],
     );
@@ -135,7 +132,6 @@ exit 2
 --- stdout
 --- stderr
 error: invalid value 'many' for '--photos <N>': photos are a number, or `unlimited`
-  hint: For more information, try '--help'.
 
 "#]],
     );

@@ -54,7 +54,10 @@ fn an_empty_secret_is_none_wherever_it_comes_from() {
     for arguments in ["--secret-file empty", "--secret-file empty --unverified mark"] {
         let output = home.run(&format!("listen --port 0 {arguments}"));
         let said = String::from_utf8(output.stderr).expect("UTF-8");
-        assert_eq!((output.status.code(), said.as_str()), (Some(2), "error: empty holds no secret: it is empty\n"));
+        assert_eq!(
+            (output.status.code(), said.as_str()),
+            (Some(2), "error: cannot take the secret from empty: it is empty\n")
+        );
     }
     let home = home.variable("VSAI_WEBHOOK_SECRET", "");
     assert_eq!(home.run("listen --port 0").status.code(), Some(2));
