@@ -19,6 +19,7 @@ use crate::config::{
 use crate::error::{Error, Kind, reason};
 use crate::output::{Meaning, Printer, Text};
 use crate::protocol::Secret;
+use crate::protocol::explain::SecretOrigin;
 use crate::quantity;
 
 /// A file larger than this is no secret.
@@ -187,6 +188,30 @@ impl Context {
             Error::new(Kind::Secret, format!("cannot take the secret from VSAI_WEBHOOK_SECRET: {error}"))
         })?;
         Ok(Secrets { secrets: vec![secret], source: Source::Environment })
+    }
+
+    /// Keys and secrets other than the live ones, to explain a mismatch with. What cannot be read is left out.
+    pub(crate) fn suspects(&self, live: &[Secret]) -> Vec<(SecretOrigin, Secret)> {
+        let variable = |name, origin| Some((origin, Secret::new(self.variables.get(name)?).ok()?));
+        let mut suspects = Vec::from_iter(variable("VSAI_API_KEY", SecretOrigin::ApiKey));
+        match self.stored_suspects() {
+            Ok(stored) => suspects.extend(stored),
+            Err(error) => self.printer.detail(format!("no stored secret is tried: {}", error.message)),
+        }
+        suspects.extend(variable("VSAI_WEBHOOK_SECRET", SecretOrigin::Environment));
+        suspects.retain(|(_, secret)| !live.contains(secret));
+        suspects
+    }
+
+    fn stored_suspects(&self) -> Result<Vec<(SecretOrigin, Secret)>, Error> {
+        let (own, mut stored) = (&self.settings()?.profile.value, self.credentials_file()?.read()?);
+        let mut suspects = stored.remove(own).map(|credentials| credentials.suspects(own)).unwrap_or_default();
+        for (name, credentials) in stored {
+            suspects.extend(
+                credentials.live_secrets().into_iter().map(|secret| (SecretOrigin::Profile(name.clone()), secret)),
+            );
+        }
+        Ok(suspects)
     }
 
     /// Reads a secret's file, less one trailing newline, which is said.

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::settings::at_line;
 use crate::files;
 use crate::protocol::Secret;
+use crate::protocol::explain::SecretOrigin;
 
 /// Why credentials cannot be read or kept.
 #[derive(Debug, thiserror::Error)]
@@ -84,6 +85,17 @@ impl ProfileCredentials {
 
     pub(crate) fn previous_secret(&self) -> Option<&Secret> {
         self.previous_webhook_secret.as_ref().map(|stored| &stored.0)
+    }
+
+    /// Everything that may have signed by mistake, of the profile with this name.
+    pub(crate) fn suspects(&self, name: &str) -> Vec<(SecretOrigin, Secret)> {
+        let key = self.api_key.as_ref().and_then(|key| Secret::new(key.expose_secret()).ok());
+        let of = |origin: SecretOrigin| move |secret: &Secret| (origin.clone(), secret.clone());
+        let key = key.iter().map(of(SecretOrigin::ApiKey));
+        let confirmed = self.confirmed_secret().into_iter().map(of(SecretOrigin::Profile(name.to_owned())));
+        let previous = self.previous_secret().into_iter().map(of(SecretOrigin::Previous));
+        let pending = self.pending_secrets().map(of(SecretOrigin::Pending));
+        key.chain(previous).chain(pending).chain(confirmed).collect()
     }
 
     /// Keeps a secret that is about to be sent.

@@ -26,8 +26,10 @@ pub enum SecretOrigin {
     Previous,
     /// A secret that was sent to the API, with an answer that did not say whether it took it.
     Pending,
-    /// The secret of another profile, by its name.
-    OtherProfile(String),
+    /// The secret of a profile that is not in force or was passed over, by its name.
+    Profile(String),
+    /// The secret of the environment, which was passed over.
+    Environment,
 }
 
 /// How a diagnosis ended.

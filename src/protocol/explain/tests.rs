@@ -64,7 +64,7 @@ fn origin(name: &str) -> SecretOrigin {
         "api_key" => SecretOrigin::ApiKey,
         "previous" => SecretOrigin::Previous,
         "pending" => SecretOrigin::Pending,
-        profile => SecretOrigin::OtherProfile(profile.to_owned()),
+        profile => SecretOrigin::Profile(profile.to_owned()),
     }
 }
 

@@ -65,10 +65,15 @@ fn of(origin: &SecretOrigin) -> Finding {
             "the signer uses the pending secret, whose change the API never confirmed: it did take it",
             "make it the live one: `vsai secret set --from-file FILE` with it",
         ),
-        SecretOrigin::OtherProfile(name) => Finding::new(
+        SecretOrigin::Profile(name) => Finding::new(
             "secret_other_profile",
-            format!("the signer uses the secret of another profile, `{}`", name.escape_debug()),
-            "choose that profile with -p, or set this profile's secret: `vsai secret set`",
+            format!("the signer uses the secret of profile `{}`, not the one tried here", name.escape_debug()),
+            "verify with that profile: -p NAME, and no --secret-file; else give the signer the secret that is tried here",
+        ),
+        SecretOrigin::Environment => Finding::new(
+            "secret_environment",
+            "the signer uses the secret in VSAI_WEBHOOK_SECRET, which -p and --secret-file set aside",
+            "verify with it: leave out -p and --secret-file; else give the signer the secret that is tried here",
         ),
     }
 }
