@@ -19,6 +19,9 @@ _vsai() {
             vsai,completions)
                 cmd="vsai__subcmd__completions"
                 ;;
+            vsai,demo)
+                cmd="vsai__subcmd__demo"
+                ;;
             vsai,listen)
                 cmd="vsai__subcmd__listen"
                 ;;
@@ -74,7 +77,7 @@ _vsai() {
 
     case "${cmd}" in
         vsai)
-            opts="-p -q -v -h -V --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help --version login logout whoami secret render listen sandbox sign verify completions man"
+            opts="-p -q -v -h -V --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help --version demo login logout whoami secret render listen sandbox sign verify completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -118,6 +121,48 @@ _vsai() {
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vsai__subcmd__demo)
+            opts="-p -q -v -h --dir --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

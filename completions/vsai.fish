@@ -37,6 +37,7 @@ complete -c vsai -n "__fish_vsai_needs_command" -s v -l verbose -d 'Say more abo
 complete -c vsai -n "__fish_vsai_needs_command" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vsai -n "__fish_vsai_needs_command" -s V -l version -d 'Print version'
+complete -c vsai -n "__fish_vsai_needs_command" -f -a "demo" -d 'See the whole loop on this machine: sandbox, secret, listener, render, verified events, pictures'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "login" -d 'Store the API key of a profile'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "logout" -d 'Forget the API key of a profile; its webhook secret stays'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "whoami" -d 'Show the account behind the API key, its quota, and where each setting came from'
@@ -48,6 +49,19 @@ complete -c vsai -n "__fish_vsai_needs_command" -f -a "sign" -d 'Sign payload fi
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "verify" -d 'Verify payload files against their signature, offline'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "man" -d 'Print the man page'
+complete -c vsai -n "__fish_vsai_using_subcommand demo" -l dir -d 'Folder for the pictures' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand demo" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand demo" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand demo" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand demo" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand demo" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand demo" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand demo" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand demo" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand demo" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vsai -n "__fish_vsai_using_subcommand login" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand login" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand login" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
@@ -293,7 +307,7 @@ always\t'Also into a pipe'
 never\t'Never'"
 complete -c vsai -n "__fish_vsai_using_subcommand verify" -l record -d 'The files hold `event` records, one a line, as `vsai listen --json` prints them'
 complete -c vsai -n "__fish_vsai_using_subcommand verify" -l raw -d 'Try the exact bytes only; files of any size'
-complete -c vsai -n "__fish_vsai_using_subcommand verify" -l explain -d 'On a mismatch, look for its cause'
+complete -c vsai -n "__fish_vsai_using_subcommand verify" -l explain -d 'On a mismatch, look for its cause; tries the stored secrets and API key too'
 complete -c vsai -n "__fish_vsai_using_subcommand verify" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
 complete -c vsai -n "__fish_vsai_using_subcommand verify" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
 complete -c vsai -n "__fish_vsai_using_subcommand verify" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'

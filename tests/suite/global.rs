@@ -48,6 +48,8 @@ sandbox
 Usage: vsai [OPTIONS] <COMMAND>
 
 Commands:
+  demo         See the whole loop on this machine: sandbox, secret, listener, render, verified
+               events, pictures
   login        Store the API key of a profile
   logout       Forget the API key of a profile; its webhook secret stays
   whoami       Show the account behind the API key, its quota, and where each setting came from
@@ -550,7 +552,7 @@ fn a_closed_pipe_stops_the_printing_and_changes_no_verdict() {
     let wrong = SIGNATURE.replace('7', "8");
     for (arguments, code) in [
         (format!("verify event.json --sig {SIGNATURE} --secret-file secret"), 0),
-        (format!("verify event.json --sig {wrong} --secret-file secret"), 1),
+        (format!("--quiet verify event.json --sig {wrong} --secret-file secret"), 1),
         ("sign event.json --secret-file secret --json".to_owned(), 0),
         ("completions bash".to_owned(), 0),
         ("--help".to_owned(), 0),
@@ -583,6 +585,7 @@ error: cannot write to standard output: no space left on device
 exit 1
 --- stdout
 --- stderr
+--explain looks for the cause
 error: cannot write to standard output: no space left on device
 
 "#]],
