@@ -142,8 +142,9 @@ fn verify_records(input: &Input, checker: &Checker<'_>, context: &Context) -> Re
         let mut verification = match StoredRecord::read(line) {
             Ok(None) => continue,
             Ok(Some(record)) => {
-                let result = checker.check_record(&record);
-                Verification { id: record.id, ..Verification::new(input, result, checker) }
+                let mut verification = Verification::new(input, checker.check_record(&record), checker);
+                verification.id = record.id;
+                verification
             }
             Err(error) => Verification::new(input, Err(Refused::because(&error)), checker),
         };
