@@ -365,7 +365,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: VSAI_COLOR]')
             [CompletionResult]::new('--record', '--record', [CompletionResultType]::ParameterName, 'The files hold `event` records, one a line, as `vsai listen --json` prints them')
             [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'Try the exact bytes only; files of any size')
-            [CompletionResult]::new('--explain', '--explain', [CompletionResultType]::ParameterName, 'On a mismatch, look for its cause')
+            [CompletionResult]::new('--explain', '--explain', [CompletionResultType]::ParameterName, 'On a mismatch, look for its cause; tries the stored secrets and API key too')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')

@@ -347,7 +347,7 @@ set edit:completion:arg-completer[vsai] = {|@words|
             cand --color 'When to colour [env: VSAI_COLOR]'
             cand --record 'The files hold `event` records, one a line, as `vsai listen --json` prints them'
             cand --raw 'Try the exact bytes only; files of any size'
-            cand --explain 'On a mismatch, look for its cause'
+            cand --explain 'On a mismatch, look for its cause; tries the stored secrets and API key too'
             cand --json 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
             cand -q 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
             cand --quiet 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'

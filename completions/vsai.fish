@@ -293,7 +293,7 @@ always\t'Also into a pipe'
 never\t'Never'"
 complete -c vsai -n "__fish_vsai_using_subcommand verify" -l record -d 'The files hold `event` records, one a line, as `vsai listen --json` prints them'
 complete -c vsai -n "__fish_vsai_using_subcommand verify" -l raw -d 'Try the exact bytes only; files of any size'
-complete -c vsai -n "__fish_vsai_using_subcommand verify" -l explain -d 'On a mismatch, look for its cause'
+complete -c vsai -n "__fish_vsai_using_subcommand verify" -l explain -d 'On a mismatch, look for its cause; tries the stored secrets and API key too'
 complete -c vsai -n "__fish_vsai_using_subcommand verify" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
 complete -c vsai -n "__fish_vsai_using_subcommand verify" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
 complete -c vsai -n "__fish_vsai_using_subcommand verify" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'

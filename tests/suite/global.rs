@@ -583,6 +583,7 @@ error: cannot write to standard output: no space left on device
 exit 1
 --- stdout
 --- stderr
+--explain looks for the cause
 error: cannot write to standard output: no space left on device
 
 "#]],
