@@ -30,7 +30,7 @@ pub(super) struct Checked {
 /// Why a payload is not verified.
 pub(super) struct Refused {
     pub(super) reason: String,
-    pub(super) diagnosis: Option<Diagnosis>,
+    pub(super) diagnosis: Option<Box<Diagnosis>>,
 }
 
 impl Refused {
@@ -89,7 +89,7 @@ impl<'a> Checker<'a> {
     }
 
     fn refused(&self, reason: String, diagnose: impl FnOnce() -> Diagnosis) -> Refused {
-        let diagnosis = self.explains.then(diagnose);
+        let diagnosis = self.explains.then(|| Box::new(diagnose()));
         self.has_unexplained.set(self.has_unexplained.get() || diagnosis.is_none());
         Refused { reason, diagnosis }
     }

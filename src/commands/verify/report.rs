@@ -25,7 +25,7 @@ pub(super) struct Verification {
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    diagnosis: Option<Diagnosis>,
+    diagnosis: Option<Box<Diagnosis>>,
 }
 
 impl Verification {
