@@ -96,6 +96,7 @@ exit 1
 --- stdout
 spaced.json: ✗ not verified: signature mismatch (only the exact bytes were tried)
 --- stderr
+--explain looks for the cause
 
 "#]],
     );
@@ -167,6 +168,7 @@ exit 1
 --- stdout
 event.json: ✗ not verified: signature mismatch
 --- stderr
+--explain looks for the cause
 
 "#]],
     );
@@ -175,6 +177,7 @@ exit 1
 --- stdout
 {"kind":"verification","schema":"vsai.verification/1","file":"event.json","verified":false,"reason":"signature mismatch"}
 --- stderr
+--explain looks for the cause
 
 "#]]);
     home.file("event.json", "{\"event_type\":\"done\"");
@@ -185,6 +188,7 @@ exit 1
 --- stdout
 event.json: ✗ not verified: signature mismatch (not JSON: the text ends too early at byte 20)
 --- stderr
+--explain looks for the cause
 
 "#]],
     );
@@ -200,6 +204,7 @@ exit 1
 --- stdout
 event.json: ✗ not verified: the signature is malformed: a signature is 64 lower-case hex digits
 --- stderr
+--explain looks for the cause
 
 "#]],
     );
@@ -210,6 +215,7 @@ exit 1
 --- stdout
 event.json: ✗ not verified: the signature is malformed: a signature is 64 lower-case hex digits
 --- stderr
+--explain looks for the cause
 
 "#]],
     );
@@ -220,6 +226,7 @@ exit 1
 --- stdout
 event.json: ✗ not verified: the signature is malformed: a signature is 64 lower-case hex digits
 --- stderr
+--explain looks for the cause
 
 "#]],
     );
@@ -231,6 +238,7 @@ exit 1
 --- stdout
 event.json: ✗ not verified: the signature is malformed: a signature is 64 lower-case hex digits
 --- stderr
+--explain looks for the cause
 
 "#]],
     );
@@ -240,6 +248,7 @@ exit 1
 --- stdout
 {"kind":"verification","schema":"vsai.verification/1","file":"event.json","verified":false,"reason":"the signature is malformed: a signature is 64 lower-case hex digits"}
 --- stderr
+--explain looks for the cause
 
 "#]]);
 }
@@ -264,6 +273,7 @@ exit 1
 --- stdout
 event.json: ✗ not verified: signature mismatch
 --- stderr
+--explain looks for the cause
 
 "#]],
     );
@@ -388,6 +398,7 @@ event.json: ✓ verified (secret 282fdcd7)
 bad.json: ✗ not verified: signature mismatch
 --- stderr
 error: cannot read missing.json: no such file or directory
+--explain looks for the cause
 
 "#]],
     );
@@ -419,6 +430,7 @@ exit 1
 bad.json: ✗ not verified: signature mismatch
 --- stderr
 error: cannot read missing.json: no such file or directory
+--explain looks for the cause
 
 "#]],
     );
@@ -561,6 +573,7 @@ events.jsonl:5: ✗ not verified: the event record has 2 X-VSAI-Signature header
 events.jsonl:6: ✗ not verified: the event record has no payload
 events.jsonl:7: ✗ not verified: it is not a JSON record
 --- stderr
+--explain looks for the cause
 
 "#]],
     );
@@ -637,6 +650,7 @@ exit 1
 --- stdout
 binary: ✗ not verified: signed, but not UTF-8 text
 --- stderr
+--explain looks for the cause
 
 "#]],
     );
@@ -657,6 +671,7 @@ exit 1
 --- stdout
 binary: ✗ not verified: signature mismatch (invalid UTF-8 at byte 0)
 --- stderr
+--explain looks for the cause
 
 "#]],
     );

@@ -99,7 +99,7 @@ fn doubled(text: &str, encoding: SingleByte) -> Option<Version> {
 fn read_as(body: &[u8], encoding: SingleByte) -> Version {
     let count = body.iter().filter(|byte| !byte.is_ascii()).count();
     let what =
-        format!("the body is {}, not UTF-8 as it was signed: {count} of its characters are one byte", encoding.name());
+        format!("the body is {} ({count} non-ASCII byte{}), and was signed as UTF-8", encoding.name(), plural(count));
     Version::new(encoding.decode(body), Finding::new("body_latin1", what, KEEP_BYTES))
 }
 

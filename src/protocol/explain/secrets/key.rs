@@ -62,8 +62,8 @@ fn of(origin: &SecretOrigin) -> Finding {
         ),
         SecretOrigin::Pending => Finding::new(
             "secret_pending",
-            "the signer uses the pending secret, whose change the API never confirmed: it did take it",
-            "make it the live one: `vsai secret set --from-file FILE` with it",
+            "the signer uses a pending secret, which was sent to the API without a clear answer: it was taken",
+            "verify without --secret-file, which tries the profile's pending secrets too; then settle it: `vsai secret set`",
         ),
         SecretOrigin::Profile(name) => Finding::new(
             "secret_other_profile",
@@ -72,7 +72,7 @@ fn of(origin: &SecretOrigin) -> Finding {
         ),
         SecretOrigin::Environment => Finding::new(
             "secret_environment",
-            "the signer uses the secret in VSAI_WEBHOOK_SECRET, which -p and --secret-file set aside",
+            "the signer uses the secret in VSAI_WEBHOOK_SECRET, not the one tried here",
             "verify with it: leave out -p and --secret-file; else give the signer the secret that is tried here",
         ),
     }
