@@ -248,9 +248,14 @@ impl Context {
         format!("vsai{}", given.collect::<String>())
     }
 
+    /// Whether a person is at the terminal, to be asked unless `--no-input` forbids it.
+    pub(crate) fn has_terminal(&self) -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
     /// Whether somebody can be asked.
     pub(crate) fn can_ask(&self) -> bool {
-        !self.no_input && io::stdin().is_terminal() && io::stderr().is_terminal()
+        !self.no_input && self.has_terminal()
     }
 
     /// Asks for something that must not be seen, on the terminal.

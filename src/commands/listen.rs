@@ -212,7 +212,15 @@ impl Listen {
             let message = format!("other commands cannot find this listener: {error}");
             context.printer.warning("no_runtime_file", &message);
         };
-        announced.map_err(warn).ok()
+        let announcement = announced.map_err(warn).ok()?;
+        if let Some(replaced) = announcement.replaced() {
+            let message = format!(
+                "another listener of this profile runs on port {}: until this one ends, @listen is this one",
+                replaced.port
+            );
+            context.printer.warning("another_listener", &message);
+        }
+        Some(announcement)
     }
 
     /// Tells people, scripts and other commands where webhooks can be sent to.

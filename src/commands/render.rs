@@ -1,8 +1,6 @@
 //! `vsai render`: submits renders and reads them.
 
-use std::net::ToSocketAddrs;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -269,15 +267,10 @@ fn config_of_file(file: &std::path::Path) -> Result<Value, Error> {
 fn running_listener(context: &Context) -> Result<String, Error> {
     let profile = &context.settings()?.profile.value;
     let found = RunningListener::find(context.paths()?.data(), profile);
-    let answers = |listener: &RunningListener| {
-        let url = Url::parse(&listener.url).ok()?;
-        let address = (url.host_str()?, listener.port).to_socket_addrs().ok()?.next()?;
-        std::net::TcpStream::connect_timeout(&address, Duration::from_secs(2)).ok()
-    };
     match found {
-        Some(listener) if answers(&listener).is_some() => Ok(listener.url),
+        Some(listener) if listener.answers() => Ok(listener.url),
         _ => Err(Error::usage(format!("no listener is running for profile {profile}"))
-            .hint("start one in another terminal: vsai listen")),
+            .hint(format!("start one in another terminal: {} listen", context.vsai()))),
     }
 }
 

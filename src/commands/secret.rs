@@ -151,7 +151,7 @@ impl Set {
         let (profile, file) = (context.settings()?.profile.value.clone(), context.credentials_file()?);
         let secret = self.secret(context)?;
         warn_of_oddities(&secret, context);
-        if !self.yes && context.can_ask() {
+        if !self.yes && context.has_terminal() {
             let question = format!(
                 "This replaces the webhook secret of profile {profile}: every receiver with the old one will refuse from now on. Go on?"
             );
@@ -246,7 +246,16 @@ impl Kept<'_> {
     }
 
     fn confirmed(&self, secret: &protocol::Secret) -> Result<(), Error> {
-        self.update(|credentials| credentials.confirm(secret))
+        if self.store {
+            return self.update(|credentials| credentials.confirm(secret));
+        }
+        // What the profile holds is no longer the account's.
+        let holds_another =
+            |stored: &crate::config::ProfileCredentials| stored.live_secrets().iter().any(|live| live != secret);
+        if self.file.read()?.get(self.profile).is_some_and(holds_another) {
+            self.file.update(self.profile, crate::config::ProfileCredentials::retire_secret)?;
+        }
+        Ok(())
     }
 
     fn refused(&self, secret: &protocol::Secret) -> Result<(), Error> {
@@ -292,7 +301,7 @@ impl Delete {
     fn run(self, context: &Context) -> Result<Exit, Error> {
         let api = context.api()?;
         let profile = context.settings()?.profile.value.clone();
-        if !self.yes && context.can_ask() {
+        if !self.yes && context.has_terminal() {
             context.confirm(&format!(
                 "Delete the webhook secret of profile {profile}? Webhooks come unsigned from then on."
             ))?;

@@ -1,9 +1,12 @@
 //! The runtime file: where the listener of a profile can be found while it runs.
 
 use std::io;
+use std::net::{TcpStream, ToSocketAddrs};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use crate::files;
 
@@ -24,8 +27,9 @@ impl RunningListener {
         let path = path(data, profile);
         let folder = path.parent().unwrap_or(data);
         files::create_private_folder(folder)?;
+        let replaced = Self::find(data, profile);
         files::replace(&path, serde_json::to_string(self)?.as_bytes())?;
-        Ok(Announcement { path, listener: self.clone() })
+        Ok(Announcement { path, listener: self.clone(), replaced })
     }
 
     /// The listener that has announced itself last for this profile, whether or not it still runs.
@@ -34,24 +38,47 @@ impl RunningListener {
     }
 }
 
+impl RunningListener {
+    /// Whether something still listens there.
+    pub(crate) fn answers(&self) -> bool {
+        let address = Url::parse(&self.url)
+            .ok()
+            .and_then(|url| (url.host_str()?.trim_matches(['[', ']']), self.port).to_socket_addrs().ok()?.next());
+        address.is_some_and(|address| TcpStream::connect_timeout(&address, Duration::from_secs(2)).is_ok())
+    }
+}
+
 fn path(data: &Path, profile: &str) -> PathBuf {
     data.join("run").join(format!("listen-{profile}.json"))
 }
 
-/// Removes the runtime file when the listener ends.
+/// Removes the runtime file when the listener ends, or gives it back to the listener that was there before.
 #[derive(Debug)]
 pub(crate) struct Announcement {
     path: PathBuf,
     listener: RunningListener,
+    replaced: Option<RunningListener>,
+}
+
+impl Announcement {
+    /// The listener that other commands found until now, if it still runs.
+    pub(crate) fn replaced(&self) -> Option<&RunningListener> {
+        self.replaced.as_ref().filter(|replaced| replaced.answers())
+    }
 }
 
 impl Drop for Announcement {
     fn drop(&mut self) {
         let written = std::fs::read(&self.path).ok();
         let ours = written.and_then(|bytes| serde_json::from_slice::<RunningListener>(&bytes).ok());
-        if ours.as_ref() == Some(&self.listener) {
-            let _ = std::fs::remove_file(&self.path);
+        if ours.as_ref() != Some(&self.listener) {
+            return;
         }
+        let given_back = self.replaced().and_then(|replaced| serde_json::to_vec(replaced).ok());
+        let _ = match given_back {
+            Some(bytes) => files::replace(&self.path, &bytes),
+            None => std::fs::remove_file(&self.path),
+        };
     }
 }
 
@@ -71,5 +98,19 @@ mod tests {
         assert_eq!(RunningListener::find(data.path(), "other"), None);
         drop(second_file);
         assert_eq!(RunningListener::find(data.path(), "default"), None);
+    }
+
+    #[test]
+    fn gives_the_place_back_to_a_listener_that_still_runs() {
+        let data = tempfile::tempdir().expect("a folder");
+        let socket = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = socket.local_addr().expect("bound").port();
+        let first = RunningListener { url: format!("http://127.0.0.1:{port}/"), port, pid: 1 };
+        let second = RunningListener { pid: 2, ..first.clone() };
+        let _first_file = first.announce(data.path(), "default").expect("written");
+        let second_file = second.announce(data.path(), "default").expect("written");
+        assert_eq!(second_file.replaced(), Some(&first));
+        drop(second_file);
+        assert_eq!(RunningListener::find(data.path(), "default"), Some(first));
     }
 }

@@ -201,6 +201,12 @@ pub(crate) struct StoredRecord {
     #[serde(default)]
     headers: Vec<(String, String)>,
     #[serde(default)]
+    event_type: Option<String>,
+    #[serde(default)]
+    render_id: Option<String>,
+    #[serde(default)]
+    variation_id: Option<String>,
+    #[serde(default)]
     payload: Option<String>,
     #[serde(default)]
     body: Option<Box<RawValue>>,
@@ -217,6 +223,8 @@ pub(crate) enum RecordError {
     Signatures(usize),
     #[error("its body differs from its payload: the record was changed")]
     BodyDiffers,
+    #[error("its {0} is not the payload's: the record was changed")]
+    MemberDiffers(&'static str),
 }
 
 impl StoredRecord {
@@ -226,9 +234,25 @@ impl StoredRecord {
         Ok((record.kind == "event").then_some(record))
     }
 
-    /// The payload's bytes and the signature that came with it, provided that `body` says the same as `payload`.
+    fn check_members(&self, payload: &str) -> Result<(), RecordError> {
+        let said = Identity::salvaged(payload.strip_prefix('\u{feff}').unwrap_or(payload));
+        let members = [
+            ("event_type", &self.event_type, said.event_type),
+            ("render_id", &self.render_id, said.render_id),
+            ("variation_id", &self.variation_id, said.variation_id),
+        ];
+        match members.into_iter().find(|(_, claimed, said)| claimed.is_some() && *claimed != said) {
+            Some((name, ..)) => Err(RecordError::MemberDiffers(name)),
+            None => Ok(()),
+        }
+    }
+
+    /// The payload's bytes and the signature that came with it, provided that what the record says of the payload is
+    /// what the payload says. The time, the target and the other headers were never signed.
     pub(crate) fn signed_payload(&self) -> Result<(&[u8], &str), RecordError> {
-        let payload = self.payload.as_deref().ok_or(RecordError::NoPayload)?.as_bytes();
+        let text = self.payload.as_deref().ok_or(RecordError::NoPayload)?;
+        self.check_members(text)?;
+        let payload = text.as_bytes();
         if let Some(body) = &self.body {
             let said = canonicalize(body.get().as_bytes());
             if said.is_err() || said != canonicalize(payload) {
@@ -311,6 +335,21 @@ mod tests {
             let read: serde_json::Value = serde_json::from_str(&line).expect("readable");
             assert_eq!(read["body"] != serde_json::Value::Null, is_there, "{payload}");
             assert_eq!(read["payload"], payload);
+        }
+    }
+
+    #[test]
+    fn notices_members_that_are_not_the_payloads() {
+        let line = json_record(&record(DONE, "/"));
+        for (from, to, name) in [
+            ("\"event_type\":\"done\"", "\"event_type\":\"error\"", "event_type"),
+            ("\"render_id\":\"r\"", "\"render_id\":\"x\"", "render_id"),
+            ("\"variation_id\":\"v\"", "\"variation_id\":\"x\"", "variation_id"),
+        ] {
+            // The record's own member comes before the body's.
+            let changed = line.replacen(from, to, 1);
+            let stored = StoredRecord::read(&changed).expect("a record").expect("an event");
+            assert_eq!(stored.signed_payload(), Err(RecordError::MemberDiffers(name)), "{changed}");
         }
     }
 

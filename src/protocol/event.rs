@@ -229,7 +229,7 @@ struct Loose<'a> {
 
 impl Identity {
     /// Takes the members that are as expected out of an object in which others are not.
-    fn salvaged(text: &str) -> Self {
+    pub(crate) fn salvaged(text: &str) -> Self {
         let Ok(loose) = serde_json::from_str::<Loose<'_>>(text) else { return Self::default() };
         let text = |member: Option<&RawValue>| serde_json::from_str(member?.get()).ok();
         Self {

@@ -8,7 +8,7 @@ use super::tokens::{Token, Tokens, unquoted};
 const MOST_DEPTH: usize = 128;
 const KEEP_RAW: &str = "keep the request's raw body and verify that: what a typed model, a database's jsonb or a workflow tool writes again \
      is another text (Express: express.raw(), Flask: request.get_data(), PHP: php://input, Next.js: await request.text())";
-const SIGN_ONCE: &str = "serialise once, then sign and post that one string, as `vsai sign FILE` and `vsai trigger` do";
+const SIGN_ONCE: &str = "serialise once, then sign and post that one string, as `vsai sign FILE` does";
 
 /// The members of events in the order of the vendor's documentation, and in the order of its examples.
 const DOCUMENTED: [[&str; 13]; 2] = [
