@@ -744,3 +744,23 @@ error: cannot read the credentials in file/credentials.toml: not a directory
     );
     assert!(api.requests().is_empty());
 }
+
+#[test]
+fn a_secret_set_without_being_kept_retires_the_one_that_is_kept() {
+    let api = Api::answering(|_| json(200, "{}"));
+    let home = home_with_secret(&api.url);
+    assert!(set(&home, "--no-store").status.success());
+    let stored = credentials(&home);
+    assert!(stored.contains(&format!("previous_webhook_secret = \"{OLD}\"")), "{}", stored.replace(OLD, "[old]"));
+    assert_eq!(home.run("secret show").status.code(), Some(2));
+}
+
+#[test]
+fn no_input_on_a_terminal_needs_yes() {
+    let api = Api::answering(|_| json(200, "{}"));
+    let home = home_at(&api.url);
+    let shown = Terminal::start(&home, "--no-input secret set --generate").end();
+    assert!(shown.starts_with("exit 2") && shown.contains("hint: --yes"), "{shown}");
+    assert!(api.requests().is_empty());
+    assert!(Terminal::start(&home, "--no-input secret set --generate --yes").end().starts_with("exit 0"));
+}
