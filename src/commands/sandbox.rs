@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use clap::Args;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde::Serialize;
 use tokio::net::TcpListener;
 
@@ -300,9 +299,8 @@ fn print(printer: &Printer, logged: Receiver<(Timestamp, SandboxEvent)>) {
 }
 
 fn line(at: Timestamp, what: &str) -> Text {
-    let time = at.to_zoned_datetime(TimeZone::system()).strftime("%H:%M:%S").to_string();
-    let mut text = Text::new();
-    text.add(Meaning::Dim, time).plain(format!("  {what:<7}  "));
+    let mut text = Text::at(at);
+    text.plain(format!("  {what:<7}  "));
     text
 }
 

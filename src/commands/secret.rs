@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use crate::client::{ClientError, Failure};
-use crate::config::{CredentialsFile, Source};
+use crate::config::{CredentialsFile, ProfileCredentials, Source};
 use crate::context::{self, Context, SecretArgs};
 use crate::error::{Error, Exit, Kind};
 use crate::output::{Format, Meaning, Report, Text};
@@ -250,10 +250,9 @@ impl Kept<'_> {
             return self.update(|credentials| credentials.confirm(secret));
         }
         // What the profile holds is no longer the account's.
-        let holds_another =
-            |stored: &crate::config::ProfileCredentials| stored.live_secrets().iter().any(|live| live != secret);
+        let holds_another = |stored: &ProfileCredentials| stored.live_secrets().iter().any(|live| live != secret);
         if self.file.read()?.get(self.profile).is_some_and(holds_another) {
-            self.file.update(self.profile, crate::config::ProfileCredentials::retire_secret)?;
+            self.file.update(self.profile, ProfileCredentials::retire_secret)?;
         }
         Ok(())
     }
@@ -262,7 +261,7 @@ impl Kept<'_> {
         self.update(|credentials| credentials.drop_pending(secret))
     }
 
-    fn update(&self, change: impl FnOnce(&mut crate::config::ProfileCredentials)) -> Result<(), Error> {
+    fn update(&self, change: impl FnOnce(&mut ProfileCredentials)) -> Result<(), Error> {
         if self.store {
             self.file.update(self.profile, change)?;
         }
@@ -313,7 +312,7 @@ impl Delete {
             }
             Err(error) => return Err(error.into()),
         }
-        context.credentials_file()?.update(&profile, crate::config::ProfileCredentials::retire_secret)?;
+        context.credentials_file()?.update(&profile, ProfileCredentials::retire_secret)?;
         let previous = context.credentials()?.previous_secret().map(protocol::Secret::fingerprint);
         context.printer.report(&SecretReport {
             state: State::Deleted,

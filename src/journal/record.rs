@@ -111,11 +111,10 @@ impl Report for EventRecord {
     const KIND: &'static str = "event";
 
     fn human(&self) -> Text {
-        let time = self.received_at.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%H:%M:%S").to_string();
         let identity = self.event.identity();
         let event_type = identity.event_type.as_deref().unwrap_or("unknown");
-        let mut text = Text::new();
-        text.add(Meaning::Dim, time).plain("  -->  ");
+        let mut text = Text::at(self.received_at);
+        text.plain("  -->  ");
         let type_meaning = if self.event.is_error() { Meaning::Failure } else { Meaning::Plain };
         text.add(type_meaning, format!("{event_type:<7}")).plain(" ");
         if let Some(subject) = subject(&identity) {

@@ -105,10 +105,9 @@ impl Report for Refused {
     const KIND: &'static str = "unverified";
 
     fn human(&self) -> Text {
-        let time = self.received_at.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%H:%M:%S").to_string();
         let word = if self.was_refused() { "refused" } else { "UNVERIFIED" };
-        let mut text = Text::new();
-        text.add(Meaning::Dim, time).plain("  -->  ").add(Meaning::Failure, word).plain(" ");
+        let mut text = Text::at(self.received_at);
+        text.plain("  -->  ").add(Meaning::Failure, word).plain(" ");
         text.add(Meaning::Identifier, &self.reference);
         for claim in [&self.claims.event_type, &self.claims.render_id].into_iter().flatten() {
             text.plain(format!("  {claim:?}"));

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use super::style::{Meaning, painted};
 
 /// A human text. Whatever goes in loses control characters; line ends come from [`Text::end_line`] alone.
@@ -17,6 +20,13 @@ impl Text {
     pub(crate) fn add(&mut self, meaning: Meaning, text: impl AsRef<str>) -> &mut Self {
         self.0.push((meaning, printable(text.as_ref()).into_owned()));
         self
+    }
+
+    /// A line that begins with the local time of day.
+    pub(crate) fn at(time: Timestamp) -> Self {
+        let mut this = Self::new();
+        this.add(Meaning::Dim, time.to_zoned_datetime(TimeZone::system()).strftime("%H:%M:%S").to_string());
+        this
     }
 
     /// Adds ordinary text.
