@@ -1,5 +1,7 @@
 //! What a command is given: the printer, the settings in force, secrets and keys, the clock, and answers to questions.
 
+mod journal;
+
 use std::cell::OnceCell;
 use std::future::Future;
 use std::io::{self, BufRead, IsTerminal, Read, Write};
@@ -21,6 +23,7 @@ use crate::output::{Meaning, Printer, Text};
 use crate::protocol::Secret;
 use crate::protocol::explain::SecretOrigin;
 use crate::quantity;
+pub(crate) use journal::JournalArgs;
 
 /// A file larger than this is no secret.
 const MAX_SECRET_BYTES: u64 = 64 * 1024;

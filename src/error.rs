@@ -8,6 +8,7 @@ use crate::client::{ClientError, ConnectFailure, Failure, SetupError};
 use crate::config::{CredentialsError, SettingsError};
 pub(crate) use crate::files::reason;
 use crate::jobs::DownloadError;
+use crate::journal::{JournalError, Reason};
 use crate::protocol::render::InvalidRequest;
 use crate::signals::Signal;
 
@@ -72,6 +73,8 @@ pub(crate) enum Kind {
     NeedsAnswer,
     /// An address that cannot be listened on.
     Bind,
+    /// A journal that cannot be opened, read or written.
+    Journal,
     /// Input with no canonical form, or past a limit.
     Input,
     /// The user said no.
@@ -103,6 +106,7 @@ impl Kind {
             Self::Secret => "no_secret",
             Self::NeedsAnswer => "needs_answer",
             Self::Bind => "bind",
+            Self::Journal => "journal",
             Self::Input => "input",
             Self::Declined => "declined",
             Self::Refused => "refused",
@@ -125,6 +129,7 @@ impl Kind {
             | Self::Secret
             | Self::NeedsAnswer
             | Self::Bind
+            | Self::Journal
             | Self::Input => Exit::CannotStart,
             Self::Declined | Self::Refused | Self::Failed => Exit::No,
             Self::NoKey | Self::KeyRefused => Exit::Key,
@@ -205,6 +210,23 @@ impl From<CredentialsError> for Error {
                 Self::new(Kind::Settings, message)
             }
         }
+    }
+}
+
+impl From<JournalError> for Error {
+    fn from(error: JournalError) -> Self {
+        let hint = match &error.reason {
+            Reason::Full => Some("vsai events prune --older-than 30d makes room"),
+            Reason::Newer { .. } => Some("update vsai, or name another file with --journal"),
+            Reason::Foreign => Some("name another file with --journal; this one was left as it is"),
+            Reason::Corrupt(_) => Some("move the file away and keep it; --journal FILE or a new start makes another"),
+            Reason::Locked => Some("which program has it open? try again when it has ended"),
+            Reason::Missing => Some("vsai listen makes one"),
+            Reason::Held(_) => Some("end the other one, or name another consumer with --consumer"),
+            Reason::ReadOnly | Reason::Gone | Reason::Other(_) => None,
+        };
+        let this = Self::new(Kind::Journal, format!("cannot use {error}"));
+        hint.into_iter().fold(this, Self::hint)
     }
 }
 

@@ -1,0 +1,11 @@
+//! The log as a file of this machine: SQLite, one writer thread, many readers.
+
+mod engine;
+mod file;
+mod group;
+mod pruning;
+mod rows;
+mod schema;
+mod writer;
+
+pub(crate) use engine::Sqlite;
