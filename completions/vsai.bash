@@ -40,6 +40,9 @@ _vsai() {
             vsai,sandbox)
                 cmd="vsai__subcmd__sandbox"
                 ;;
+            vsai,schema)
+                cmd="vsai__subcmd__schema"
+                ;;
             vsai,secret)
                 cmd="vsai__subcmd__secret"
                 ;;
@@ -77,7 +80,7 @@ _vsai() {
 
     case "${cmd}" in
         vsai)
-            opts="-p -q -v -h -V --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help --version demo login logout whoami secret render listen sandbox sign verify completions man"
+            opts="-p -q -v -h -V --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help --version demo login logout whoami secret render listen sandbox sign verify schema completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -195,7 +198,7 @@ _vsai() {
             return 0
             ;;
         vsai__subcmd__listen)
-            opts="-p -q -v -h --port --bind --path --events --filter --count --until-done --timeout --fail-on --ready-file --exit-with-stdin --unverified --max-body --read-timeout --secret-file --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help"
+            opts="-p -q -v -h --port --bind --path --events --filter --count --until-done --timeout --fail-on --ready-file --exit-with-stdin --unverified --max-body --read-timeout --journal --no-journal --secret-file --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -250,6 +253,10 @@ _vsai() {
                     return 0
                     ;;
                 --read-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --journal)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -653,6 +660,44 @@ _vsai() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vsai__subcmd__schema)
+            opts="-p -q -v -h --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help ready event unverified warning error summary download login logout identity secret signature verification render page request webhook fault"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

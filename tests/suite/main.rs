@@ -20,6 +20,7 @@ mod receiver;
 mod recorder;
 mod render;
 mod sandbox;
+mod schema;
 mod secret;
 mod sender;
 mod sign;
