@@ -118,8 +118,8 @@ mod tests {
         let good = record(Ok(answer(StatusCode::OK, "thanks")));
         assert_eq!((&good["status"], &good["attempt"], &good["duration_ms"]), (&200.into(), &2.into(), &12.into()));
         assert_eq!((good.get("answer"), good.get("location"), good.get("error")), (None, None, None));
-        let bad = record(Ok(answer(StatusCode::BAD_GATEWAY, "one\r\ntwo\n\nfour\nfive")));
-        assert_eq!((&bad["status"], &bad["answer"]), (&502.into(), &"one\ntwo\n".into()));
+        let bad = record(Ok(answer(StatusCode::BAD_GATEWAY, "one\r\n\n two\nthree\nfour")));
+        assert_eq!((&bad["status"], &bad["answer"]), (&502.into(), &"one\n two\nthree".into()));
         assert_eq!(record(Ok(answer(StatusCode::FOUND, "")))["location"], "/login");
     }
 

@@ -8,5 +8,5 @@ mod trickle;
 
 pub(crate) use forward::Forward;
 pub(crate) use retry::{Acceptance, RetryPolicy, deliver};
-pub(crate) use sender::{Answer, Attempt, Message, Sender, SenderError, loopback_client};
-pub(crate) use target::Target;
+pub(crate) use sender::{Answer, Attempt, AttemptError, Message, Sender, SenderError, loopback_client};
+pub(crate) use target::{Target, TargetError};

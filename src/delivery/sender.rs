@@ -89,17 +89,22 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// A success that the vendor does not take for one: it sends again after all but 200.
+    pub(crate) fn is_other_success(&self) -> bool {
+        self.status.is_success() && self.status != StatusCode::OK
+    }
+
     /// Where a redirect leads, as it was written.
     pub(crate) fn location(&self) -> Option<String> {
         let location = self.headers.get(LOCATION).filter(|_| self.status.is_redirection())?;
         Some(String::from_utf8_lossy(location.as_bytes()).into_owned())
     }
 
-    /// The beginning of the body as text: so many lines, none of them long.
+    /// The beginning of the body as text: so many lines, none of them long or blank.
     pub(crate) fn first_lines(&self, count: usize) -> String {
         let text = String::from_utf8_lossy(&self.body);
         let cut = |line: &str| line.chars().take(120).collect::<String>();
-        text.lines().take(count).map(cut).collect::<Vec<_>>().join("\n")
+        text.lines().filter(|line| !line.trim().is_empty()).take(count).map(cut).collect::<Vec<_>>().join("\n")
     }
 }
 
