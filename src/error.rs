@@ -6,9 +6,11 @@ use std::process::ExitCode;
 
 use crate::client::{ClientError, ConnectFailure, Failure, SetupError};
 use crate::config::{CredentialsError, SettingsError};
+use crate::delivery::{AttemptError, SenderError, Target, TargetError};
 pub(crate) use crate::files::reason;
 use crate::jobs::DownloadError;
 use crate::journal::{JournalError, Reason};
+use crate::payload::PayloadError;
 use crate::protocol::render::InvalidRequest;
 use crate::signals::Signal;
 
@@ -171,6 +173,16 @@ impl Error {
         if error.kind() == std::io::ErrorKind::AddrInUse { this.hint("--port 0 takes any free port") } else { this }
     }
 
+    /// A delivery that got no answer.
+    pub(crate) fn no_delivery(target: &Target, error: &AttemptError) -> Self {
+        let this = Self::new(Kind::Network, format!("cannot deliver to {target}: {error}"));
+        match error {
+            AttemptError::Connect(_) => this.hint("is the handler running, and is that its address?"),
+            AttemptError::Timeout(_) => this.hint("a handler should answer 200 first and work afterwards"),
+            AttemptError::Broken(_) => this,
+        }
+    }
+
     pub(crate) fn cannot_watch(error: &std::io::Error) -> Self {
         Self::new(Kind::Bind, format!("cannot watch for signals: {}", reason(error)))
     }
@@ -254,6 +266,28 @@ impl From<DownloadError> for Error {
             | DownloadError::Setup(_) => Kind::Network,
         };
         Self::new(kind, format!("cannot save the picture: {error}"))
+    }
+}
+
+impl From<TargetError> for Error {
+    fn from(error: TargetError) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
+impl From<SenderError> for Error {
+    fn from(error: SenderError) -> Self {
+        Self::new(Kind::Network, error.to_string())
+    }
+}
+
+impl From<PayloadError> for Error {
+    fn from(error: PayloadError) -> Self {
+        let kind = match error {
+            PayloadError::Unreadable(..) => Kind::Unreadable,
+            PayloadError::TooLong(_) | PayloadError::NotCanonical(..) => Kind::Input,
+        };
+        Self::new(kind, error.to_string())
     }
 }
 
