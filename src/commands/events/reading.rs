@@ -1,8 +1,9 @@
 //! Reads the journal a page at a time: each page is one short transaction, and no more than one is in memory.
 
-use crate::journal::{Engine, Forwarded, Journal, JournalError, Logged, Outcome, Page, Position};
-
 use super::selecting::Wanted;
+use crate::context::{Context, JournalArgs};
+use crate::error::{Error, Exit};
+use crate::journal::{Engine, Forwarded, Journal, JournalError, Logged, Outcome, Page, Position};
 
 /// Deliveries of a page. Each can be as large as the listener's limit on bodies.
 const PAGE: usize = 64;
@@ -81,4 +82,28 @@ fn behind(page: &Page, last: Position) -> Page {
         Page::After(_) => Page::After(last),
         Page::Before(_) => Page::Before(Some(last)),
     }
+}
+
+/// Works on the journal; where there is none, that is said and all is done.
+pub(super) fn on_journal(
+    context: &Context,
+    args: &JournalArgs,
+    work: impl AsyncFnOnce(&Journal) -> Result<Exit, Error>,
+) -> Result<Exit, Error> {
+    context.block_on(async {
+        match context.journal_if_any(args)? {
+            Some(journal) => closing(journal, work).await,
+            None => Ok(Exit::Done),
+        }
+    })
+}
+
+/// Works on a journal and closes it, however that went.
+pub(super) async fn closing(
+    journal: Journal,
+    work: impl AsyncFnOnce(&Journal) -> Result<Exit, Error>,
+) -> Result<Exit, Error> {
+    let outcome = work(&journal).await;
+    journal.close().await;
+    outcome
 }
