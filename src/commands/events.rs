@@ -1,5 +1,6 @@
 //! `vsai events`: what the journal holds.
 
+mod explain;
 mod list;
 mod reading;
 mod selecting;
@@ -21,12 +22,14 @@ pub(crate) struct Events {
 #[derive(Debug, Subcommand)]
 enum Action {
     List(list::List),
+    Explain(explain::Explain),
 }
 
 impl Events {
     pub(crate) fn run(self, context: &Context) -> Result<Exit, Error> {
         match self.action {
             Action::List(list) => list.run(context),
+            Action::Explain(explain) => explain.run(context),
         }
     }
 }

@@ -100,9 +100,7 @@ impl<'a> Lines<'a> {
 fn cells(found: &Found, now: Timestamp) -> [Cell; 6] {
     let record = &found.logged.record;
     let (state_meaning, forwarded) = match found.forwarded() {
-        Some(Forwarded::Delivered) => (Meaning::Success, "delivered"),
-        Some(Forwarded::Waiting) => (Meaning::Warning, "waiting"),
-        Some(Forwarded::Failed) => (Meaning::Failure, "failed"),
+        Some(state) => (meaning_of(state), state.word()),
         None if record.is_duplicate() => (Meaning::Dim, "duplicate"),
         None => (Meaning::Dim, "-"),
     };
@@ -116,4 +114,12 @@ fn cells(found: &Found, now: Timestamp) -> [Cell; 6] {
         (Meaning::Plain, or_dash(record.render_id())),
         (Meaning::Plain, or_dash(record.variation_id())),
     ]
+}
+
+fn meaning_of(state: Forwarded) -> Meaning {
+    match state {
+        Forwarded::Delivered => Meaning::Success,
+        Forwarded::Waiting => Meaning::Warning,
+        Forwarded::Failed => Meaning::Failure,
+    }
 }
