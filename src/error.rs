@@ -8,6 +8,7 @@ use crate::client::{ClientError, ConnectFailure, Failure, SetupError};
 use crate::config::{CredentialsError, SettingsError};
 pub(crate) use crate::files::reason;
 use crate::jobs::DownloadError;
+use crate::listener::TunnelError;
 use crate::protocol::render::InvalidRequest;
 use crate::signals::Signal;
 
@@ -72,6 +73,8 @@ pub(crate) enum Kind {
     NeedsAnswer,
     /// An address that cannot be listened on.
     Bind,
+    /// A tunnel that does not come about.
+    Tunnel,
     /// Input with no canonical form, or past a limit.
     Input,
     /// The user said no.
@@ -103,6 +106,7 @@ impl Kind {
             Self::Secret => "no_secret",
             Self::NeedsAnswer => "needs_answer",
             Self::Bind => "bind",
+            Self::Tunnel => "tunnel",
             Self::Input => "input",
             Self::Declined => "declined",
             Self::Refused => "refused",
@@ -125,6 +129,7 @@ impl Kind {
             | Self::Secret
             | Self::NeedsAnswer
             | Self::Bind
+            | Self::Tunnel
             | Self::Input => Exit::CannotStart,
             Self::Declined | Self::Refused | Self::Failed => Exit::No,
             Self::NoKey | Self::KeyRefused => Exit::Key,
@@ -232,6 +237,17 @@ impl From<DownloadError> for Error {
             | DownloadError::Setup(_) => Kind::Network,
         };
         Self::new(kind, format!("cannot save the picture: {error}"))
+    }
+}
+
+impl From<TunnelError> for Error {
+    fn from(error: TunnelError) -> Self {
+        let this = Self::new(Kind::Tunnel, error.to_string());
+        match error {
+            TunnelError::NotInstalled { hint, .. } => this.hint(hint),
+            TunnelError::NoUrl { .. } => this.hint("--public-url URL names it; -v shows all that the tool says"),
+            TunnelError::Start { .. } | TunnelError::Ended { .. } => this.hint("-v shows all that the tool says"),
+        }
     }
 }
 

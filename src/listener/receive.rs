@@ -47,6 +47,8 @@ pub(crate) struct Options {
     /// Time for a body to arrive; after it, 408.
     pub(crate) body_time: Duration,
     pub(crate) unverified: Unverifiable,
+    /// Verified events that are older by their own account are answered 403. Those that tell no time are taken.
+    pub(crate) max_age: Option<Duration>,
 }
 
 /// The service behind the socket. Clones share one state.
@@ -114,7 +116,11 @@ impl State {
         match outcome {
             Ok((verified, secret)) => {
                 let arrival = Arrival { received_at, target: target.to_owned(), headers: listed(&head.headers) };
-                self.hand_on(EventRecord::new(&verified, secret, arrival))
+                let record = EventRecord::new(&verified, secret, arrival);
+                match self.too_old(&record, received_at) {
+                    Some(refusal) => self.refuse(refusal, received_at, peer, &bytes),
+                    None => self.hand_on(record),
+                }
             }
             Err(refusal) => self.refuse(refusal, received_at, peer, &bytes),
         }
@@ -171,6 +177,15 @@ impl State {
             return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body is not UTF-8 text"));
         }
         self.secrets.verify(body, signature).map_err(|error| unauthorized(error.to_string()))
+    }
+
+    /// The signature is right, so the status is not that of a wrong one; the vendor repeats itself after either.
+    fn too_old(&self, record: &EventRecord, now: Timestamp) -> Option<Refusal> {
+        let max_age = self.options.max_age?;
+        let signed_at = Timestamp::from_millisecond(record.event().identity().timestamp?).ok()?;
+        let age = Duration::try_from(now.duration_since(signed_at)).ok()?;
+        let reason = || format!("signed, but {} s old", age.as_secs());
+        (age > max_age).then(|| Refusal::new(StatusCode::FORBIDDEN, reason()))
     }
 
     fn hand_on(&self, record: EventRecord) -> Response<Full<Bytes>> {
