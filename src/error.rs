@@ -10,6 +10,7 @@ use crate::delivery::{AttemptError, SenderError, Target, TargetError};
 pub(crate) use crate::files::reason;
 use crate::jobs::DownloadError;
 use crate::journal::{JournalError, Reason};
+use crate::listener::TunnelError;
 use crate::payload::PayloadError;
 use crate::protocol::render::InvalidRequest;
 use crate::signals::Signal;
@@ -77,6 +78,8 @@ pub(crate) enum Kind {
     Bind,
     /// A journal that cannot be opened, read or written.
     Journal,
+    /// A tunnel that does not come about.
+    Tunnel,
     /// Input with no canonical form, or past a limit.
     Input,
     /// The user said no.
@@ -109,6 +112,7 @@ impl Kind {
             Self::NeedsAnswer => "needs_answer",
             Self::Bind => "bind",
             Self::Journal => "journal",
+            Self::Tunnel => "tunnel",
             Self::Input => "input",
             Self::Declined => "declined",
             Self::Refused => "refused",
@@ -132,6 +136,7 @@ impl Kind {
             | Self::NeedsAnswer
             | Self::Bind
             | Self::Journal
+            | Self::Tunnel
             | Self::Input => Exit::CannotStart,
             Self::Declined | Self::Refused | Self::Failed => Exit::No,
             Self::NoKey | Self::KeyRefused => Exit::Key,
@@ -288,6 +293,17 @@ impl From<PayloadError> for Error {
             PayloadError::TooLong(_) | PayloadError::NotCanonical(..) => Kind::Input,
         };
         Self::new(kind, error.to_string())
+    }
+}
+
+impl From<TunnelError> for Error {
+    fn from(error: TunnelError) -> Self {
+        let this = Self::new(Kind::Tunnel, error.to_string());
+        match error {
+            TunnelError::NotInstalled { hint, .. } => this.hint(hint),
+            TunnelError::NoUrl { .. } => this.hint("--public-url URL names it; -v shows all that the tool says"),
+            TunnelError::Start { .. } | TunnelError::Ended { .. } => this.hint("-v shows all that the tool says"),
+        }
     }
 }
 
