@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::Context;
 use crate::error::Error;
+use crate::files::for_shell;
 use crate::journal::{Access, Journal, Reason};
 
 /// The flag of every command that reads or writes a journal.
@@ -14,6 +15,13 @@ pub(crate) struct JournalArgs {
     /// Journal to use instead of the profile's
     #[arg(id = "journal", long = "journal", value_name = "FILE")]
     file: Option<PathBuf>,
+}
+
+impl JournalArgs {
+    /// The flag as the user has to give it again, with a space before it.
+    pub(crate) fn flag(&self) -> String {
+        self.file.as_ref().map(|file| format!(" --journal {}", for_shell(file))).unwrap_or_default()
+    }
 }
 
 impl Context {
