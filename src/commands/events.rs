@@ -2,8 +2,10 @@
 
 mod explain;
 mod list;
+mod naming;
 mod reading;
 mod selecting;
+mod show;
 
 use clap::{Args, Subcommand};
 
@@ -22,6 +24,7 @@ pub(crate) struct Events {
 #[derive(Debug, Subcommand)]
 enum Action {
     List(list::List),
+    Show(show::Show),
     Explain(explain::Explain),
 }
 
@@ -29,6 +32,7 @@ impl Events {
     pub(crate) fn run(self, context: &Context) -> Result<Exit, Error> {
         match self.action {
             Action::List(list) => list.run(context),
+            Action::Show(show) => show.run(context),
             Action::Explain(explain) => explain.run(context),
         }
     }

@@ -8,7 +8,7 @@ use super::reading::{Found, Order, Pages, on_journal};
 use super::selecting::SelectionArgs;
 use crate::context::{Context, JournalArgs};
 use crate::error::{Error, Exit};
-use crate::journal::{Engine, EventRecord, Forwarded, Position};
+use crate::journal::{Engine, EventRecord, Position};
 use crate::output::{Cell, Format, Meaning, Printer, Report, Table, Text, local_time};
 
 /// List events, newest first
@@ -100,7 +100,7 @@ impl<'a> Lines<'a> {
 fn cells(found: &Found, now: Timestamp) -> [Cell; 6] {
     let record = &found.logged.record;
     let (state_meaning, forwarded) = match found.forwarded() {
-        Some(state) => (meaning_of(state), state.word()),
+        Some(state) => (state.meaning(), state.word()),
         None if record.is_duplicate() => (Meaning::Dim, "duplicate"),
         None => (Meaning::Dim, "-"),
     };
@@ -114,12 +114,4 @@ fn cells(found: &Found, now: Timestamp) -> [Cell; 6] {
         (Meaning::Plain, or_dash(record.render_id())),
         (Meaning::Plain, or_dash(record.variation_id())),
     ]
-}
-
-fn meaning_of(state: Forwarded) -> Meaning {
-    match state {
-        Forwarded::Delivered => Meaning::Success,
-        Forwarded::Waiting => Meaning::Warning,
-        Forwarded::Failed => Meaning::Failure,
-    }
 }
