@@ -1,11 +1,14 @@
 //! `vsai events`: what the journal holds.
 
 mod explain;
+mod export;
+mod latency;
 mod list;
 mod naming;
 mod reading;
 mod selecting;
 mod show;
+mod stats;
 
 use clap::{Args, Subcommand};
 
@@ -26,6 +29,8 @@ enum Action {
     List(list::List),
     Show(show::Show),
     Explain(explain::Explain),
+    Export(export::Export),
+    Stats(stats::Stats),
 }
 
 impl Events {
@@ -34,6 +39,8 @@ impl Events {
             Action::List(list) => list.run(context),
             Action::Show(show) => show.run(context),
             Action::Explain(explain) => explain.run(context),
+            Action::Export(export) => export.run(context),
+            Action::Stats(stats) => stats.run(context),
         }
     }
 }
