@@ -6,9 +6,12 @@ use std::process::ExitCode;
 
 use crate::client::{ClientError, ConnectFailure, Failure, SetupError};
 use crate::config::{CredentialsError, SettingsError};
+use crate::delivery::{AttemptError, SenderError, Target, TargetError};
 pub(crate) use crate::files::reason;
 use crate::jobs::DownloadError;
 use crate::journal::{JournalError, Reason};
+use crate::listener::TunnelError;
+use crate::payload::PayloadError;
 use crate::protocol::render::InvalidRequest;
 use crate::signals::Signal;
 
@@ -75,6 +78,8 @@ pub(crate) enum Kind {
     Bind,
     /// A journal that cannot be opened, read or written.
     Journal,
+    /// A tunnel that does not come about.
+    Tunnel,
     /// Input with no canonical form, or past a limit.
     Input,
     /// The user said no.
@@ -107,6 +112,7 @@ impl Kind {
             Self::NeedsAnswer => "needs_answer",
             Self::Bind => "bind",
             Self::Journal => "journal",
+            Self::Tunnel => "tunnel",
             Self::Input => "input",
             Self::Declined => "declined",
             Self::Refused => "refused",
@@ -130,6 +136,7 @@ impl Kind {
             | Self::NeedsAnswer
             | Self::Bind
             | Self::Journal
+            | Self::Tunnel
             | Self::Input => Exit::CannotStart,
             Self::Declined | Self::Refused | Self::Failed => Exit::No,
             Self::NoKey | Self::KeyRefused => Exit::Key,
@@ -169,6 +176,16 @@ impl Error {
     pub(crate) fn cannot_bind(address: SocketAddr, error: &std::io::Error) -> Self {
         let this = Self::new(Kind::Bind, format!("cannot listen on {address}: {}", reason(error)));
         if error.kind() == std::io::ErrorKind::AddrInUse { this.hint("--port 0 takes any free port") } else { this }
+    }
+
+    /// A delivery that got no answer.
+    pub(crate) fn no_delivery(target: &Target, error: &AttemptError) -> Self {
+        let this = Self::new(Kind::Network, format!("cannot deliver to {target}: {error}"));
+        match error {
+            AttemptError::Connect(_) => this.hint("is the handler running, and is that its address?"),
+            AttemptError::Timeout(_) => this.hint("a handler should answer 200 first and work afterwards"),
+            AttemptError::Broken(_) => this,
+        }
     }
 
     pub(crate) fn cannot_watch(error: &std::io::Error) -> Self {
@@ -254,6 +271,39 @@ impl From<DownloadError> for Error {
             | DownloadError::Setup(_) => Kind::Network,
         };
         Self::new(kind, format!("cannot save the picture: {error}"))
+    }
+}
+
+impl From<TargetError> for Error {
+    fn from(error: TargetError) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
+impl From<SenderError> for Error {
+    fn from(error: SenderError) -> Self {
+        Self::new(Kind::Network, error.to_string())
+    }
+}
+
+impl From<PayloadError> for Error {
+    fn from(error: PayloadError) -> Self {
+        let kind = match error {
+            PayloadError::Unreadable(..) => Kind::Unreadable,
+            PayloadError::TooLong(_) | PayloadError::NotCanonical(..) => Kind::Input,
+        };
+        Self::new(kind, error.to_string())
+    }
+}
+
+impl From<TunnelError> for Error {
+    fn from(error: TunnelError) -> Self {
+        let this = Self::new(Kind::Tunnel, error.to_string());
+        match error {
+            TunnelError::NotInstalled { hint, .. } => this.hint(hint),
+            TunnelError::NoUrl { .. } => this.hint("--public-url URL names it; -v shows all that the tool says"),
+            TunnelError::Start { .. } | TunnelError::Ended { .. } => this.hint("-v shows all that the tool says"),
+        }
     }
 }
 

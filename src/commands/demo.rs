@@ -269,6 +269,7 @@ async fn start_listener(secret: &Secret) -> Result<Running, Error> {
         max_body: 1024 * 1024,
         body_time: Duration::from_secs(10),
         unverified: Unverifiable::Reject,
+        max_age: None,
     };
     let service = Listener::new(options, live, Timestamp::now, Keeper::memory(), queue);
     let served =

@@ -6,9 +6,11 @@ mod queue;
 mod receive;
 mod secrets;
 mod seen;
+mod tunnel;
 
 pub(crate) use condition::{Conditions, Filter, Interest, UntilDone};
 pub(crate) use keeper::{Keeper, OnFault};
 pub(crate) use queue::{Received, Waiting, queue};
 pub(crate) use receive::{Listener, Options, Unverifiable};
 pub(crate) use secrets::{LiveSecrets, Reload};
+pub(crate) use tunnel::{News, Plan, Probe, Probed, Tool, Tunnel, TunnelError, Unchecked};

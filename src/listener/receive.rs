@@ -46,6 +46,8 @@ pub(crate) struct Options {
     /// Time for a body to arrive; after it, 408.
     pub(crate) body_time: Duration,
     pub(crate) unverified: Unverifiable,
+    /// Verified events that are older by their own account are answered 403. Those that tell no time are taken.
+    pub(crate) max_age: Option<Duration>,
 }
 
 /// The service behind the socket. Clones share one state.
@@ -117,18 +119,19 @@ impl State {
                 (Err(refusal), Bytes::new())
             }
         };
+        let facts = || Facts { received_at, peer, target: target.to_owned(), signatures: signatures(&head.headers) };
         match outcome {
             Ok((verified, secret)) => {
                 let reformatted = (verified.matched() == Matched::Canonical).then(|| Reformatted::of(&bytes));
                 let headers = listed(&head.headers);
                 let arrival = Arrival { received_at, target: target.to_owned(), headers, reformatted };
-                self.hand_on(EventRecord::new(&verified, secret, arrival)).await
+                let record = EventRecord::new(&verified, secret, arrival);
+                match self.too_old(&record, received_at) {
+                    Some(refusal) => self.refuse(refusal, facts(), bytes),
+                    None => self.hand_on(record).await,
+                }
             }
-            Err(refusal) => {
-                let facts =
-                    Facts { received_at, peer, target: target.to_owned(), signatures: signatures(&head.headers) };
-                self.refuse(refusal, facts, bytes)
-            }
+            Err(refusal) => self.refuse(refusal, facts(), bytes),
         }
     }
 
@@ -183,6 +186,15 @@ impl State {
             return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body is not UTF-8 text"));
         }
         self.secrets.verify(body, signature).map_err(|error| unauthorized(error.to_string()))
+    }
+
+    /// The signature is right, so the status is not that of a wrong one; the vendor repeats itself after either.
+    fn too_old(&self, record: &EventRecord, now: Timestamp) -> Option<Refusal> {
+        let max_age = self.options.max_age?;
+        let signed_at = Timestamp::from_millisecond(record.event().identity().timestamp?).ok()?;
+        let age = Duration::try_from(now.duration_since(signed_at)).ok()?;
+        let reason = || format!("signed, but {} s old", age.as_secs());
+        (age > max_age).then(|| Refusal::new(StatusCode::FORBIDDEN, reason()))
     }
 
     async fn hand_on(&self, record: EventRecord) -> Response<Full<Bytes>> {

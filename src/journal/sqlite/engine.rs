@@ -16,7 +16,7 @@ use super::super::selection::{Page, Selection};
 use super::file::{connect, reason_of};
 use super::group::{Call, collect};
 use super::writer::{Work, Writer, consumer_position, end, move_consumer};
-use super::{pruning, rows};
+use super::{keys, pruning, rows};
 
 /// A journal's file. Clones share it.
 #[derive(Clone)]
@@ -115,8 +115,12 @@ impl Engine for Sqlite {
     async fn deliveries_of(&self, id: &str) -> Result<Vec<Logged>, JournalError> {
         let id = id.to_owned();
         self.on_reader(move |connection| {
-            let sql = format!("SELECT {} FROM deliveries WHERE id = ? ORDER BY position", rows::DELIVERY);
-            connection.prepare_cached(&sql)?.query_map([id], rows::logged)?.collect()
+            let sql = format!("SELECT {} FROM deliveries WHERE position = ? AND id = ?", rows::DELIVERY);
+            let mut read = connection.prepare_cached(&sql)?;
+            let found = keys::positions(connection, &id)?.into_iter();
+            found
+                .filter_map(|position| read.query_row(params![position, id], rows::logged).optional().transpose())
+                .collect()
         })
         .await
     }

@@ -2,7 +2,9 @@
 
 mod engine;
 mod file;
+mod filter;
 mod group;
+mod keys;
 mod pruning;
 mod rows;
 mod schema;
