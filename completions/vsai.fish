@@ -44,6 +44,7 @@ complete -c vsai -n "__fish_vsai_needs_command" -f -a "whoami" -d 'Show the acco
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "secret" -d 'Set, show or delete the account\'s webhook secret'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "render" -d 'Submit renders and read them'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "listen" -d 'Receive webhooks and print verified events'
+complete -c vsai -n "__fish_vsai_needs_command" -f -a "trigger" -d 'Send a made-up event, signed as the vendor signs, and show what the handler answers'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "sandbox" -d 'Serve the API on this machine: renders with pictures, signed webhooks, no account, no cost'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "sign" -d 'Sign payload files as the vendor does, offline'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "verify" -d 'Verify payload files against their signature, offline'
@@ -250,6 +251,27 @@ complete -c vsai -n "__fish_vsai_using_subcommand listen" -s q -l quiet -d 'No b
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l to -d 'Where it goes: 3000, :3000/hook, localhost:3000/hook or a URL' -r
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l data -d 'Send this payload instead, byte for byte, signed as `vsai sign` does; `-` is standard input' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l set -d 'Change a member of the payload, such as result.url=http://localhost:3000/a.jpg; JSON, or else a string' -r
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -s n -l repeat -d 'Send so many events, one after the other: variations of one render' -r
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l retry-pause -d 'Pause before the second try; it doubles for each of the two after that' -r
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l attempt-timeout -d 'Time that each try gets' -r
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l secret-file -d 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l fixed-ids -d 'Use the same ids and times in each run'
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l retries -d 'Send again as the vendor does: up to three times until exactly 200'
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l port -d 'Port to listen on, on 127.0.0.1; 0 takes any free one' -r
 complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l speed -d 'How many times faster work is done; at 1 a render of three takes about three seconds' -r
 complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l seed -d 'Decides faults and drawn rooms: the same number, the same run [default: random]' -r

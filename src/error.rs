@@ -6,8 +6,11 @@ use std::process::ExitCode;
 
 use crate::client::{ClientError, ConnectFailure, Failure, SetupError};
 use crate::config::{CredentialsError, SettingsError};
+use crate::delivery::{AttemptError, SenderError, Target, TargetError};
 pub(crate) use crate::files::reason;
 use crate::jobs::DownloadError;
+use crate::journal::{JournalError, Reason};
+use crate::payload::PayloadError;
 use crate::protocol::render::InvalidRequest;
 use crate::signals::Signal;
 
@@ -72,6 +75,8 @@ pub(crate) enum Kind {
     NeedsAnswer,
     /// An address that cannot be listened on.
     Bind,
+    /// A journal that cannot be opened, read or written.
+    Journal,
     /// Input with no canonical form, or past a limit.
     Input,
     /// The user said no.
@@ -103,6 +108,7 @@ impl Kind {
             Self::Secret => "no_secret",
             Self::NeedsAnswer => "needs_answer",
             Self::Bind => "bind",
+            Self::Journal => "journal",
             Self::Input => "input",
             Self::Declined => "declined",
             Self::Refused => "refused",
@@ -125,6 +131,7 @@ impl Kind {
             | Self::Secret
             | Self::NeedsAnswer
             | Self::Bind
+            | Self::Journal
             | Self::Input => Exit::CannotStart,
             Self::Declined | Self::Refused | Self::Failed => Exit::No,
             Self::NoKey | Self::KeyRefused => Exit::Key,
@@ -164,6 +171,16 @@ impl Error {
     pub(crate) fn cannot_bind(address: SocketAddr, error: &std::io::Error) -> Self {
         let this = Self::new(Kind::Bind, format!("cannot listen on {address}: {}", reason(error)));
         if error.kind() == std::io::ErrorKind::AddrInUse { this.hint("--port 0 takes any free port") } else { this }
+    }
+
+    /// A delivery that got no answer.
+    pub(crate) fn no_delivery(target: &Target, error: &AttemptError) -> Self {
+        let this = Self::new(Kind::Network, format!("cannot deliver to {target}: {error}"));
+        match error {
+            AttemptError::Connect(_) => this.hint("is the handler running, and is that its address?"),
+            AttemptError::Timeout(_) => this.hint("a handler should answer 200 first and work afterwards"),
+            AttemptError::Broken(_) => this,
+        }
     }
 
     pub(crate) fn cannot_watch(error: &std::io::Error) -> Self {
@@ -208,6 +225,23 @@ impl From<CredentialsError> for Error {
     }
 }
 
+impl From<JournalError> for Error {
+    fn from(error: JournalError) -> Self {
+        let hint = match &error.reason {
+            Reason::Full => Some("vsai events prune --older-than 30d makes room"),
+            Reason::Newer { .. } => Some("update vsai, or name another file with --journal"),
+            Reason::Foreign => Some("name another file with --journal; this one was left as it is"),
+            Reason::Corrupt(_) => Some("move the file away and keep it; --journal FILE or a new start makes another"),
+            Reason::Locked => Some("which program has it open? try again when it has ended"),
+            Reason::Missing => Some("vsai listen makes one"),
+            Reason::Held(_) => Some("end the other one, or name another consumer with --consumer"),
+            Reason::ReadOnly | Reason::Gone | Reason::Other(_) => None,
+        };
+        let this = Self::new(Kind::Journal, format!("cannot use {error}"));
+        hint.into_iter().fold(this, Self::hint)
+    }
+}
+
 impl From<SetupError> for Error {
     fn from(error: SetupError) -> Self {
         let kind = match error {
@@ -232,6 +266,28 @@ impl From<DownloadError> for Error {
             | DownloadError::Setup(_) => Kind::Network,
         };
         Self::new(kind, format!("cannot save the picture: {error}"))
+    }
+}
+
+impl From<TargetError> for Error {
+    fn from(error: TargetError) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
+impl From<SenderError> for Error {
+    fn from(error: SenderError) -> Self {
+        Self::new(Kind::Network, error.to_string())
+    }
+}
+
+impl From<PayloadError> for Error {
+    fn from(error: PayloadError) -> Self {
+        let kind = match error {
+            PayloadError::Unreadable(..) => Kind::Unreadable,
+            PayloadError::TooLong(_) | PayloadError::NotCanonical(..) => Kind::Input,
+        };
+        Self::new(kind, error.to_string())
     }
 }
 

@@ -21,7 +21,9 @@ use crate::error::{Error, Exit, Kind};
 use crate::images::Picture;
 use crate::jobs::Downloader;
 use crate::journal::EventRecord;
-use crate::listener::{Listener, LiveSecrets, Options as ListenerOptions, Received, Unverifiable, Waiting, queue};
+use crate::listener::{
+    Keeper, Listener, LiveSecrets, Options as ListenerOptions, Received, Unverifiable, Waiting, queue,
+};
 use crate::output::{Meaning, Report, Text};
 use crate::protocol::render::{CreateRender, Render, StagingConfig, Variation};
 use crate::protocol::{Event, Secret, SigningKey};
@@ -268,7 +270,7 @@ async fn start_listener(secret: &Secret) -> Result<Running, Error> {
         body_time: Duration::from_secs(10),
         unverified: Unverifiable::Reject,
     };
-    let service = Listener::new(options, live, Timestamp::now, queue);
+    let service = Listener::new(options, live, Timestamp::now, Keeper::memory(), queue);
     let served =
         served(&format!("http://{address}/"), serve(socket, service, Limits::default(), std::future::pending()));
     Ok(Running { url: served.url.clone(), waiting, _served: served })

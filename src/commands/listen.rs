@@ -13,10 +13,13 @@ use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
 use crate::config::{Announcement, RunningListener};
-use crate::context::{Context, SecretArgs};
+use crate::context::{Context, JournalArgs, SecretArgs};
 use crate::error::{Error, Exit, Kind};
 use crate::files;
-use crate::listener::{Filter, Listener, LiveSecrets, Options, Reload, UntilDone, Unverifiable, Waiting, queue};
+use crate::journal::{Access, Engine, Journal};
+use crate::listener::{
+    Filter, Keeper, Listener, LiveSecrets, OnFault, Options, Reload, UntilDone, Unverifiable, Waiting, queue,
+};
 use crate::output::{Meaning, Report, Text, json_record};
 use crate::protocol::Secret;
 use crate::quantity;
@@ -72,6 +75,11 @@ pub(crate) struct Listen {
     #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = quantity::duration)]
     read_timeout: Duration,
     #[command(flatten)]
+    journal: JournalArgs,
+    /// Keep nothing: events are lost when nobody reads them here, and forwarding does not try again
+    #[arg(long, conflicts_with = "journal")]
+    no_journal: bool,
+    #[command(flatten)]
     secret: SecretArgs,
 }
 
@@ -101,18 +109,38 @@ impl Listen {
             body_time: self.read_timeout,
             unverified: self.unverified,
         };
-        let service = Listener::new(options, live, jiff::Timestamp::now, queue);
         let (stop, stopping) = watch::channel(None);
         let screen = Screen::new(&self, context.printer.clone(), stop);
         let fingerprints = secrets.iter().map(Secret::fingerprint).collect();
         context.block_on(async {
             let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
+            let journal = self.open_journal(context)?;
+            let keeper = match &journal {
+                Some(journal) => Keeper::journal(journal.clone(), on_fault(context)),
+                None => Keeper::memory(),
+            };
+            let service = Listener::new(options, live, jiff::Timestamp::now, keeper, queue);
             let serving = self.serve(context, service, screen, waiting, stopping, fingerprints);
-            tokio::select! {
+            let exit = tokio::select! {
                 exit = serving => exit,
                 // The first one stops in order; a second one is for those who cannot wait.
-                signal = async { signals.next().await; signals.next().await } => Ok(signal.into()),
+                signal = async { signals.next().await; signals.next().await } => return Ok(signal.into()),
+            };
+            if let Some(journal) = journal {
+                journal.close().await;
             }
+            exit
+        })
+    }
+
+    fn open_journal(&self, context: &Context) -> Result<Option<Journal>, Error> {
+        if self.no_journal {
+            return Ok(None);
+        }
+        let opened = context.journal(&self.journal, Access::Create);
+        opened.map(Some).map_err(|error| {
+            let other = error.hint.clone().map(|hint| hint + "\n").unwrap_or_default();
+            error.hint(other + "--no-journal listens without one, and keeps nothing")
         })
     }
 
@@ -255,6 +283,18 @@ impl Listen {
         context.printer.report(&ready);
         Ok(announcement)
     }
+}
+
+/// Says on stderr that the journal fails, and that it works again: once each.
+fn on_fault(context: &Context) -> OnFault {
+    let printer = context.printer.clone();
+    Box::new(move |fault| match fault {
+        Some(error) => {
+            let message = format!("events are answered 503 and not kept: {error}; trying on");
+            printer.warning("journal_fails", &message);
+        }
+        None => printer.note("the journal can be written again"),
+    })
 }
 
 fn plain_path(path: &str) -> Result<String, Error> {

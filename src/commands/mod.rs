@@ -10,5 +10,6 @@ pub(crate) mod render;
 pub(crate) mod sandbox;
 pub(crate) mod secret;
 pub(crate) mod sign;
+pub(crate) mod trigger;
 pub(crate) mod verify;
 pub(crate) mod whoami;

@@ -69,6 +69,11 @@ impl Target {
         &self.0
     }
 
+    /// The URL without its scheme where that is plain http, for people.
+    pub(crate) fn short(&self) -> String {
+        self.0.as_str().trim_start_matches("http://").to_owned()
+    }
+
     /// True for `localhost`, loopback addresses and the unspecified address, which all mean this machine.
     pub(crate) fn is_loopback(&self) -> bool {
         let unspecified = match self.0.host() {

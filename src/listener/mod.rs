@@ -1,13 +1,14 @@
 //! The webhook receiver: reads a delivery within limits, verifies it, and hands it on. What is not verified is another type.
 
 mod condition;
+mod keeper;
 mod queue;
 mod receive;
-mod refused;
 mod secrets;
 mod seen;
 
 pub(crate) use condition::{Conditions, Filter, Interest, UntilDone};
+pub(crate) use keeper::{Keeper, OnFault};
 pub(crate) use queue::{Received, Waiting, queue};
 pub(crate) use receive::{Listener, Options, Unverifiable};
 pub(crate) use secrets::{LiveSecrets, Reload};

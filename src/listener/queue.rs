@@ -5,8 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
-use super::refused::Refused;
-use crate::journal::EventRecord;
+use crate::journal::{EventRecord, Refused};
 
 /// Deliveries that wait at most.
 const PLACES: usize = 1024;
@@ -58,14 +57,22 @@ impl Queue {
         Some(Place { bytes: self.reserve(size)?, place: self.entries.try_reserve().ok()? })
     }
 
-    /// Counts a delivery that was not verified and lets it wait for being shown, unless half of the places are taken:
-    /// a stranger's may go unreported when many come at once, an event may not.
-    pub(super) fn refused(&self, refused: impl FnOnce(u64) -> Refused) {
-        let refused = refused(self.refusals.fetch_add(1, Ordering::Relaxed) + 1);
-        if self.entries.capacity() <= PLACES / 2 || self.bytes.available_permits() <= BYTES / 2 {
-            return;
-        }
-        if let Some(bytes) = self.reserve(refused.kept_bytes()) {
+    /// Counts a delivery that was not verified.
+    pub(super) fn count_refusal(&self) {
+        self.refusals.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Whether there is room to show a refusal: not when half of the places are taken, since a stranger's delivery may go
+    /// unreported when many come at once, an event may not.
+    pub(super) fn has_room_for_refusals(&self) -> bool {
+        self.entries.capacity() > PLACES / 2 && self.bytes.available_permits() > BYTES / 2
+    }
+
+    /// Lets a refusal wait for being shown, if there is room.
+    pub(super) fn refused(&self, refused: Refused) {
+        if self.has_room_for_refusals()
+            && let Some(bytes) = self.reserve(refused.kept_bytes())
+        {
             let _ = self.entries.try_send((Received::Unverified(Box::new(refused)), bytes));
         }
     }

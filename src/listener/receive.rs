@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -17,12 +17,11 @@ use hyper::service::Service;
 use hyper::{Method, Request, Response, StatusCode};
 use jiff::Timestamp;
 
+use super::keeper::Keeper;
 use super::queue::Queue;
-use super::refused::{Facts, Refused, cut, quoted};
 use super::secrets::LiveSecrets;
-use super::seen::Seen;
-use crate::journal::{Arrival, EventRecord};
-use crate::protocol::{SIGNATURE_HEADER, Signature, Verified};
+use crate::journal::{Arrival, EventRecord, Facts, Reformatted, Refused, cut, quoted};
+use crate::protocol::{Matched, SIGNATURE_HEADER, Signature, Verified};
 use crate::serve::Peer;
 
 /// Bytes of a refused body that are read and thrown away, so that its sender gets to see the answer.
@@ -57,7 +56,7 @@ struct State {
     options: Options,
     secrets: LiveSecrets,
     now: fn() -> Timestamp,
-    seen: Mutex<Seen>,
+    keeper: Keeper,
     queue: Queue,
 }
 
@@ -74,9 +73,16 @@ impl Refusal {
 }
 
 impl Listener {
-    /// Hands what it receives to `queue`. A full queue is answered 503, and the vendor's retry brings the event back.
-    pub(crate) fn new(options: Options, secrets: LiveSecrets, now: fn() -> Timestamp, queue: Queue) -> Self {
-        Self(Arc::new(State { options, secrets, now, seen: Mutex::default(), queue }))
+    /// Gives what it receives to `keeper` and then to `queue`. Where there is no room it is answered 503, and the
+    /// vendor's retry brings the event back.
+    pub(crate) fn new(
+        options: Options,
+        secrets: LiveSecrets,
+        now: fn() -> Timestamp,
+        keeper: Keeper,
+        queue: Queue,
+    ) -> Self {
+        Self(Arc::new(State { options, secrets, now, keeper, queue }))
     }
 }
 
@@ -92,7 +98,7 @@ impl Service<Request<Incoming>> for Listener {
 }
 
 impl State {
-    async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+    async fn answer(self: Arc<Self>, request: Request<Incoming>) -> Response<Full<Bytes>> {
         let received_at = (self.now)();
         let peer = request.extensions().get::<Peer>().map_or(SocketAddr::from(([0, 0, 0, 0], 0)), |peer| peer.0);
         let (head, mut body) = request.into_parts();
@@ -113,10 +119,16 @@ impl State {
         };
         match outcome {
             Ok((verified, secret)) => {
-                let arrival = Arrival { received_at, target: target.to_owned(), headers: listed(&head.headers) };
-                self.hand_on(EventRecord::new(&verified, secret, arrival))
+                let reformatted = (verified.matched() == Matched::Canonical).then(|| Reformatted::of(&bytes));
+                let headers = listed(&head.headers);
+                let arrival = Arrival { received_at, target: target.to_owned(), headers, reformatted };
+                self.hand_on(EventRecord::new(&verified, secret, arrival)).await
             }
-            Err(refusal) => self.refuse(refusal, received_at, peer, &bytes),
+            Err(refusal) => {
+                let facts =
+                    Facts { received_at, peer, target: target.to_owned(), signatures: signatures(&head.headers) };
+                self.refuse(refusal, facts, bytes)
+            }
         }
     }
 
@@ -173,25 +185,28 @@ impl State {
         self.secrets.verify(body, signature).map_err(|error| unauthorized(error.to_string()))
     }
 
-    fn hand_on(&self, record: EventRecord) -> Response<Full<Bytes>> {
+    async fn hand_on(&self, record: EventRecord) -> Response<Full<Bytes>> {
         let Some(place) = self.queue.place(record.payload().len()) else {
-            let mut response = answer(StatusCode::SERVICE_UNAVAILABLE, "too many events wait to be printed");
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
-            return response;
+            return try_again("too many events wait to be printed");
         };
-        let number = self.seen.lock().unwrap_or_else(PoisonError::into_inner).delivered(record.id());
-        place.take(record.numbered(number));
-        answer(StatusCode::OK, "")
+        match self.keeper.keep(record).await {
+            Ok(record) => {
+                place.take(record);
+                answer(StatusCode::OK, "")
+            }
+            // The reason names a path of this machine.
+            Err(_) => try_again("the event cannot be kept now"),
+        }
     }
 
-    fn refuse(&self, refusal: Refusal, received_at: Timestamp, peer: SocketAddr, body: &[u8]) -> Response<Full<Bytes>> {
+    fn refuse(self: Arc<Self>, refusal: Refusal, facts: Facts, body: Bytes) -> Response<Full<Bytes>> {
         let marks = self.options.unverified == Unverifiable::Mark && refusal.status == StatusCode::UNAUTHORIZED;
         let status = if marks { StatusCode::OK } else { refusal.status };
-        self.queue.refused(|number| {
-            let reason = refusal.reason.clone();
-            let answered = status.as_u16();
-            Refused::new(Facts { number, received_at, peer, reason, answered, body, keep_payload: marks })
-        });
+        self.queue.count_refusal();
+        if self.queue.has_room_for_refusals() {
+            let refused = Refused::new(facts, refusal.reason.clone(), status.as_u16(), &body);
+            self.clone().report(if marks { refused.with_payload(&body) } else { refused }, body);
+        }
         let mut response = answer(status, &refusal.reason);
         if status == StatusCode::METHOD_NOT_ALLOWED {
             response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
@@ -201,6 +216,26 @@ impl State {
         }
         response
     }
+
+    /// Shows a refusal, and keeps it before, so that it can be shown under the name that it is kept by.
+    fn report(self: Arc<Self>, refused: Refused, body: Bytes) {
+        if !self.keeper.keeps_refusals() {
+            return self.queue.refused(refused);
+        }
+        let refused = refused.with_evidence(&body);
+        tokio::spawn(async move { self.queue.refused(self.keeper.keep_refusal(refused).await) });
+    }
+}
+
+fn try_again(text: &str) -> Response<Full<Bytes>> {
+    let mut response = answer(StatusCode::SERVICE_UNAVAILABLE, text);
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    response
+}
+
+fn signatures(headers: &HeaderMap) -> Vec<String> {
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).chars().take(200).collect();
+    headers.get_all(SIGNATURE_HEADER).iter().take(10).map(text).collect()
 }
 
 fn empty() -> Refusal {

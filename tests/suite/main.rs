@@ -26,6 +26,7 @@ mod sign;
 mod terminal;
 #[path = "../live_node/texts.rs"]
 mod texts;
+mod trigger;
 mod verify;
 
 use home::Home;
