@@ -5,6 +5,6 @@ mod printer;
 mod style;
 mod text;
 
-pub(crate) use printer::{Format, Printer, Report, json_record};
+pub(crate) use printer::{Format, Lines, Printer, Report, json_record};
 pub(crate) use style::{ColorChoice, Meaning};
 pub(crate) use text::{Text, printable};
