@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use crate::client::{ClientError, ConnectFailure, Failure, SetupError};
 use crate::config::{CredentialsError, SettingsError};
 use crate::delivery::{AttemptError, SenderError, Target, TargetError};
+use crate::files::for_shell;
 pub(crate) use crate::files::reason;
 use crate::jobs::DownloadError;
 use crate::journal::{JournalError, Reason};
@@ -220,7 +221,7 @@ impl From<CredentialsError> for Error {
         let message = error.to_string();
         match error {
             CredentialsError::Insecure { path, .. } => {
-                Self::new(Kind::InsecureFile, message).hint(format!("chmod 600 {}", quoted(&path)))
+                Self::new(Kind::InsecureFile, message).hint(format!("chmod 600 {}", for_shell(&path)))
             }
             CredentialsError::Unwritable { .. } => Self::new(Kind::Unwritable, message),
             CredentialsError::Unreadable { .. } | CredentialsError::Invalid { .. } => {
@@ -360,11 +361,4 @@ fn answer_to(error: &ClientError) -> (Kind, Option<&'static str>) {
         Failure::TooLarge { .. } => (Kind::Network, None),
         Failure::BadId { .. } | Failure::Unsendable { .. } => (Kind::Usage, None),
     }
-}
-
-/// A path as a shell takes it.
-fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@,".contains(c);
-    if text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }

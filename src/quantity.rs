@@ -1,6 +1,10 @@
-//! Quantities on the command line: durations such as `30s` and `1h30m`, sizes such as `512KiB`.
+//! Quantities on the command line: durations such as `30s` and `1h30m`, moments, sizes such as `512KiB`.
 
 use std::time::Duration;
+
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 /// Reads a duration. A bare number is seconds.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
@@ -10,6 +14,39 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     }
     let signed: jiff::SignedDuration = text.parse().map_err(|_| refused())?;
     Duration::try_from(signed).map_err(|_| refused())
+}
+
+/// A point in time, named by itself or by how long ago it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Moment {
+    Ago(Duration),
+    At(Timestamp),
+}
+
+impl Moment {
+    /// The point in time as seen from `now`.
+    pub(crate) fn before(self, now: Timestamp) -> Timestamp {
+        match self {
+            Self::At(time) => time,
+            Self::Ago(ago) => {
+                let ago = SignedDuration::try_from(ago).unwrap_or(SignedDuration::MAX);
+                now.checked_sub(ago).unwrap_or(Timestamp::MIN)
+            }
+        }
+    }
+}
+
+/// Reads how long ago, or a date or time; without an offset it is the local one.
+pub(crate) fn moment(text: &str) -> Result<Moment, String> {
+    if let Ok(ago) = duration(text) {
+        return Ok(Moment::Ago(ago));
+    }
+    let local = |time: DateTime| TimeZone::system().to_timestamp(time).ok();
+    let time = text.parse::<Timestamp>().ok();
+    let time = time.or_else(|| text.parse::<DateTime>().ok().and_then(local));
+    let time = time.or_else(|| text.parse::<Date>().ok().and_then(|date| local(date.into())));
+    time.map(Moment::At)
+        .ok_or_else(|| "write how long ago, such as 1h30m, or a time such as 2026-01-31T10:00".to_owned())
 }
 
 /// Reads a size in bytes, with KiB, MiB or GiB as units.
@@ -54,6 +91,23 @@ mod tests {
             let read = duration(text).ok().map(|duration| duration.as_millis());
             assert_eq!(read, milliseconds, "{text}");
         }
+    }
+
+    #[test]
+    fn moments_are_ages_or_times() {
+        let now: Timestamp = "2026-01-31T12:00:00Z".parse().expect("a time");
+        for (text, time) in [
+            ("1h30m", Some("2026-01-31T10:30:00Z")),
+            ("2026-01-31T10:00:00Z", Some("2026-01-31T10:00:00Z")),
+            ("2026-01-31T10:00+02:00", Some("2026-01-31T08:00:00Z")),
+            ("yesterday", None),
+            ("2026-13-01", None),
+        ] {
+            let read = moment(text).ok().map(|moment| moment.before(now));
+            assert_eq!(read, time.map(|time| time.parse().expect("a time")), "{text}");
+        }
+        assert!(moment("2026-01-31").is_ok() && moment("2026-01-31T10:00").is_ok());
+        assert_eq!(Moment::Ago(Duration::MAX).before(now), Timestamp::MIN);
     }
 
     #[test]

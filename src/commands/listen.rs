@@ -98,7 +98,7 @@ impl Listen {
             unverified: self.unverified,
         };
         let (stop, stopping) = watch::channel(None);
-        let screen = Screen::new(&self, context.printer.clone(), stop);
+        let screen = Screen::new(&self, context, stop);
         let fingerprints = secrets.iter().map(Secret::fingerprint).collect();
         context.block_on(async {
             let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;

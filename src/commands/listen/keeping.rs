@@ -28,6 +28,11 @@ impl Keeping {
             error.hint(other + "--no-journal listens without one, and keeps nothing")
         })
     }
+
+    /// How a refused delivery is explained, up to its name.
+    pub(super) fn explain(&self, context: &Context) -> String {
+        format!("{} events explain{}", context.vsai(), self.journal.flag())
+    }
 }
 
 /// Keeps in the journal; says on stderr that it fails, and that it works again: once each.
