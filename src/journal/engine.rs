@@ -106,6 +106,12 @@ impl Journal {
 
     /// How long another process's records may go unnoticed.
     pub(crate) const NOTICE: Duration = Duration::from_millis(200);
+
+    /// The file.
+    pub(super) fn path(&self) -> &Path {
+        let Self::Sqlite(engine) = self;
+        engine.path()
+    }
 }
 
 impl Engine for Journal {

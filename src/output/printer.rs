@@ -31,6 +31,32 @@ pub(crate) enum Format {
     Json,
 }
 
+/// Bytes of lines that wait to be printed together.
+const TOGETHER: usize = 64 * 1024;
+
+/// Reports that come faster than one by one can be printed, printed together.
+#[derive(Debug)]
+pub(crate) struct Lines<'a> {
+    printer: &'a Printer,
+    text: String,
+}
+
+impl Lines<'_> {
+    /// Adds an answer, which is on stdout after [`Lines::print`] at the latest.
+    pub(crate) fn add<R: Report>(&mut self, report: &R) {
+        self.text.push_str(&self.printer.rendered(report));
+        if self.text.len() >= TOGETHER {
+            self.print();
+        }
+    }
+
+    /// Prints what was added.
+    pub(crate) fn print(&mut self) {
+        self.printer.to_stdout(&self.text);
+        self.text.clear();
+    }
+}
+
 /// Where all output goes through.
 #[derive(Debug)]
 pub(crate) struct Printer {
@@ -96,9 +122,18 @@ impl Printer {
 
     /// Prints an answer to stdout.
     pub(crate) fn report<R: Report>(&self, report: &R) {
+        self.to_stdout(&self.rendered(report));
+    }
+
+    /// Prints answers that may come in large numbers.
+    pub(crate) fn lines(&self) -> Lines<'_> {
+        Lines { printer: self, text: String::new() }
+    }
+
+    fn rendered<R: Report>(&self, report: &R) -> String {
         match self.format {
-            Format::Human => self.to_stdout(&report.human().rendered(self.colors(&io::stdout()))),
-            Format::Json => self.record(R::KIND, R::VERSION, report),
+            Format::Human => report.human().rendered(self.colors(&io::stdout())),
+            Format::Json => json_record(report) + "\n",
         }
     }
 

@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::journal::{EventRecord, Refused};
 use crate::listener::{Conditions, Interest, Received, Waiting};
-use crate::output::{Meaning, Printer, Report, Text};
+use crate::output::{Lines, Meaning, Printer, Report, Text};
 use crate::protocol::Matched;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -127,25 +127,34 @@ impl Screen {
 
     /// Prints until the listener has gone and all is printed.
     pub(super) fn show(mut self, mut waiting: Waiting) -> Self {
-        while let Some(received) = waiting.next() {
-            match received {
-                Received::Event(record) if !self.interest.admits(&record) => self.summary.filtered += 1,
-                Received::Event(record) => {
-                    self.printer.report(&*record);
-                    self.tally(&record);
-                }
-                Received::Unverified(refused) => {
-                    self.printer.report(&Explainable { refused: &refused, explain: &self.explain });
-                }
+        let printer = self.printer.clone();
+        let mut lines = printer.lines();
+        while let Some(first) = waiting.next() {
+            self.take(first, &mut lines);
+            while let Some(received) = waiting.ready() {
+                self.take(received, &mut lines);
             }
-            if self.conditions.met() {
-                self.stop.send_replace(Some(StoppedBy::Condition));
-            } else if self.is_endless && self.printer.reader_left() {
+            lines.print();
+            if self.is_endless && self.printer.reader_left() {
                 self.stop.send_replace(Some(StoppedBy::ReaderLeft));
             }
         }
         self.summary.unverified = waiting.refusals();
         self
+    }
+
+    fn take(&mut self, received: Received, lines: &mut Lines<'_>) {
+        match received {
+            Received::Event(record) if !self.interest.admits(&record) => self.summary.filtered += 1,
+            Received::Event(record) => {
+                lines.add(&*record);
+                self.tally(&record);
+            }
+            Received::Unverified(refused) => lines.add(&Explainable { refused: &refused, explain: &self.explain }),
+        }
+        if self.conditions.met() {
+            self.stop.send_replace(Some(StoppedBy::Condition));
+        }
     }
 
     fn tally(&mut self, record: &EventRecord) {

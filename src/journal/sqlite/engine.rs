@@ -54,6 +54,11 @@ impl Sqlite {
         Ok(Self { path: path.to_owned(), calls, work, ended, grown, reader: Arc::default() })
     }
 
+    /// The file, by the name that it was opened by.
+    pub(in super::super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     fn ended(&self) -> JournalError {
         JournalError::new(&self.path, Reason::Other("its writer has ended".to_owned()))
     }
