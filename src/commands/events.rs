@@ -9,6 +9,7 @@ mod reading;
 mod selecting;
 mod show;
 mod stats;
+mod tail;
 
 use clap::{Args, Subcommand};
 
@@ -29,6 +30,7 @@ enum Action {
     List(list::List),
     Show(show::Show),
     Explain(explain::Explain),
+    Tail(tail::Tail),
     Export(export::Export),
     Stats(stats::Stats),
 }
@@ -39,6 +41,7 @@ impl Events {
             Action::List(list) => list.run(context),
             Action::Show(show) => show.run(context),
             Action::Explain(explain) => explain.run(context),
+            Action::Tail(tail) => tail.run(context),
             Action::Export(export) => export.run(context),
             Action::Stats(stats) => stats.run(context),
         }

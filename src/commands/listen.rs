@@ -18,7 +18,7 @@ use crate::context::{Context, SecretArgs};
 use crate::error::{Error, Exit, Kind};
 use crate::journal::Engine;
 use crate::listener::{
-    Filter, Listener, LiveSecrets, Options, Probed, Reload, UntilDone, Unverifiable, Waiting, queue,
+    Filter, Listener, LiveSecrets, Options, Probed, Reload, StoppedBy, UntilDone, Unverifiable, Waiting, queue,
 };
 use crate::protocol::Secret;
 use crate::quantity;
@@ -26,7 +26,7 @@ use crate::serve::{Limits, serve};
 use crate::signals::{Signal, Signals};
 use announce::{Announcer, Ready};
 use keeping::Keeping;
-use screen::{FailOn, Screen, StoppedBy};
+use screen::{FailOn, Screen};
 use way_in::{Entrance, WayIn};
 
 /// Receive webhooks and print verified events

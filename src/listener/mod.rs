@@ -6,6 +6,7 @@ mod queue;
 mod receive;
 mod secrets;
 mod seen;
+mod summary;
 mod tunnel;
 
 pub(crate) use condition::{Conditions, Filter, Interest, UntilDone};
@@ -13,4 +14,5 @@ pub(crate) use keeper::{Keeper, OnFault};
 pub(crate) use queue::{Received, Waiting, queue};
 pub(crate) use receive::{Listener, Options, Unverifiable};
 pub(crate) use secrets::{LiveSecrets, Reload};
+pub(crate) use summary::{StoppedBy, Summary};
 pub(crate) use tunnel::{News, Plan, Probe, Probed, Tool, Tunnel, TunnelError, Unchecked};

@@ -51,14 +51,14 @@ impl List {
         on_journal(context, &self.journal, async |journal| {
             let mut pages = Pages::new(journal, self.selection.wanted(), Order::NewestFirst);
             let mut left = if self.all { usize::MAX } else { self.limit };
-            let mut lines = Lines::new(&context.printer);
+            let mut rows = Rows::new(&context.printer);
             while left > 0 && !context.printer.reader_left() {
                 let Some(mut page) = pages.next().await? else { break };
                 page.truncate(left);
                 left -= page.len();
-                lines.print(&page);
+                rows.print(&page);
             }
-            if lines.table.is_none() {
+            if rows.table.is_none() {
                 match journal.end().await? {
                     Position::START => context.note_no_events(),
                     _ => context.printer.note("no event is like that"),
@@ -70,13 +70,13 @@ impl List {
 }
 
 /// Prints pages as lines of one table, which is as wide as the first page needs.
-struct Lines<'a> {
+struct Rows<'a> {
     printer: &'a Printer,
     now: Timestamp,
     table: Option<Table<6>>,
 }
 
-impl<'a> Lines<'a> {
+impl<'a> Rows<'a> {
     fn new(printer: &'a Printer) -> Self {
         Self { printer, now: Timestamp::now(), table: None }
     }
@@ -91,9 +91,11 @@ impl<'a> Lines<'a> {
             }
             table
         });
+        let mut lines = self.printer.lines();
         for (found, row) in page.iter().zip(&rows) {
-            self.printer.report(&Listed { record: &found.logged.record, line: table.line(row) });
+            lines.add(&Listed { record: &found.logged.record, line: table.line(row) });
         }
+        lines.print();
     }
 }
 
