@@ -15,7 +15,7 @@ use super::super::refused::Refused;
 use super::super::selection::{Page, Selection};
 use super::file::{connect, reason_of};
 use super::group::{Call, collect};
-use super::writer::{Work, Writer, consumer_position, end, move_consumer};
+use super::writer::{Work, Writer, consumer_position, consumer_positions, end, move_consumer};
 use super::{keys, pruning, rows};
 
 /// A journal's file. Clones share it.
@@ -190,6 +190,15 @@ impl Engine for Sqlite {
             Ok(position)
         })
         .await
+    }
+
+    async fn consumers(&self) -> Result<Vec<(String, Position)>, JournalError> {
+        self.on_reader(consumer_positions).await
+    }
+
+    async fn finish(&self, consumer: &str, up_to: Position) -> Result<(), JournalError> {
+        let name = consumer.to_owned();
+        self.on_writer(move |writer| move_consumer(&writer.connection, &name, up_to)).await
     }
 
     async fn prune(&self, keep: Keep) -> Result<Pruned, JournalError> {
