@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::entry::{Appended, Entry, Logged, Outcome, Position};
 use super::error::JournalError;
+use super::hold::Hold;
 use super::refused::Refused;
 use super::selection::{Page, Selection};
 use super::sqlite::Sqlite;
@@ -114,6 +115,11 @@ impl Journal {
 
     /// How long another process's records may go unnoticed.
     pub(crate) const NOTICE: Duration = Duration::from_millis(200);
+
+    /// Takes hold of a consumer until the hold is dropped; one that is held in another process is [`super::Reason::Held`].
+    pub(crate) fn hold(&self, consumer: &str) -> Result<Hold, JournalError> {
+        Hold::take(self.path(), consumer)
+    }
 
     /// The file.
     pub(super) fn path(&self) -> &Path {
