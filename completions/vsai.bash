@@ -195,7 +195,7 @@ _vsai() {
             return 0
             ;;
         vsai__subcmd__listen)
-            opts="-p -q -v -h --port --bind --path --events --filter --count --until-done --timeout --fail-on --ready-file --exit-with-stdin --unverified --max-body --read-timeout --secret-file --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help"
+            opts="-p -q -v -h --port --bind --path --events --filter --count --until-done --timeout --fail-on --ready-file --exit-with-stdin --unverified --secret-file --max-connections --max-header --max-body --read-timeout --max-bodies --max-requests --max-checks --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -245,6 +245,18 @@ _vsai() {
                     COMPREPLY=($(compgen -W "reject mark" -- "${cur}"))
                     return 0
                     ;;
+                --secret-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-connections)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --max-body)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -253,7 +265,15 @@ _vsai() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --secret-file)
+                --max-bodies)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-requests)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-checks)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

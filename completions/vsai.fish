@@ -234,9 +234,14 @@ unverified\t'A delivery that was not verified'"
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l ready-file -d 'Write the `ready` record to this file once webhooks can come' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l unverified -d 'What to do with deliveries that cannot be verified' -r -f -a "reject\t'Answered 401 and reported as refused'
 mark\t'Answered 200 and reported as unverified, never as an event'"
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l secret-file -d 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l max-connections -d 'Connections at once; past it, the one that has kept the listener waiting for longest is dropped' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l max-header -d 'Largest request head that is taken' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l max-body -d 'Largest body that is taken' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l read-timeout -d 'Time that a sender gets for its request\'s head, and again for the body' -r
-complete -c vsai -n "__fish_vsai_using_subcommand listen" -l secret-file -d 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l max-bodies -d 'Memory for large bodies in flight, all together; at least one of the largest is taken' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l max-requests -d 'Deliveries in flight; one more waits for up to 2 s, then it is answered 503' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l max-checks -d 'Large bodies whose signature is checked at once' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F

@@ -21,7 +21,9 @@ use crate::error::{Error, Exit, Kind};
 use crate::images::Picture;
 use crate::jobs::Downloader;
 use crate::journal::EventRecord;
-use crate::listener::{Listener, LiveSecrets, Options as ListenerOptions, Received, Unverifiable, Waiting, queue};
+use crate::listener::{
+    Bounds, Listener, LiveSecrets, Options as ListenerOptions, Received, Unverifiable, Waiting, queue,
+};
 use crate::output::{Meaning, Report, Text};
 use crate::protocol::render::{CreateRender, Render, StagingConfig, Variation};
 use crate::protocol::{Event, Secret, SigningKey};
@@ -262,12 +264,7 @@ async fn start_listener(secret: &Secret) -> Result<Running, Error> {
     let (socket, address) = bound().await?;
     let (queue, waiting) = queue();
     let live = LiveSecrets::new(std::slice::from_ref(secret), Box::new(|| None));
-    let options = ListenerOptions {
-        path: "/".to_owned(),
-        max_body: 1024 * 1024,
-        body_time: Duration::from_secs(10),
-        unverified: Unverifiable::Reject,
-    };
+    let options = ListenerOptions { path: "/".to_owned(), unverified: Unverifiable::Reject, bounds: Bounds::default() };
     let service = Listener::new(options, live, Timestamp::now, queue);
     let served =
         served(&format!("http://{address}/"), serve(socket, service, Limits::default(), std::future::pending()));

@@ -1,5 +1,6 @@
 //! `vsai listen`: a local receiver that prints verified events.
 
+mod limits;
 mod screen;
 
 use std::io::Read;
@@ -20,8 +21,9 @@ use crate::listener::{Filter, Listener, LiveSecrets, Options, Reload, UntilDone,
 use crate::output::{Meaning, Report, Text, json_record};
 use crate::protocol::Secret;
 use crate::quantity;
-use crate::serve::{Limits, serve};
+use crate::serve::serve;
 use crate::signals::{Signal, Signals};
+use limits::LimitArgs;
 use screen::{FailOn, Screen, StoppedBy};
 
 /// Receive webhooks and print verified events
@@ -65,14 +67,10 @@ pub(crate) struct Listen {
     /// What to do with deliveries that cannot be verified
     #[arg(long, value_name = "HOW", value_enum, default_value = "reject")]
     unverified: Unverifiable,
-    /// Largest body that is taken
-    #[arg(long, value_name = "SIZE", default_value = "1MiB", value_parser = quantity::size)]
-    max_body: usize,
-    /// Time that a sender gets for its request's head, and again for the body
-    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = quantity::duration)]
-    read_timeout: Duration,
     #[command(flatten)]
     secret: SecretArgs,
+    #[command(flatten)]
+    limits: LimitArgs,
 }
 
 /// The listener takes webhooks now.
@@ -95,12 +93,7 @@ impl Listen {
         let secrets = self.secrets(context)?;
         let live = LiveSecrets::new(&secrets, self.reload(context)?);
         let (queue, waiting) = queue();
-        let options = Options {
-            path: self.path.clone(),
-            max_body: self.max_body,
-            body_time: self.read_timeout,
-            unverified: self.unverified,
-        };
+        let options = Options { path: self.path.clone(), unverified: self.unverified, bounds: self.limits.bounds() };
         let service = Listener::new(options, live, jiff::Timestamp::now, queue);
         let (stop, stopping) = watch::channel(None);
         let screen = Screen::new(&self, context.printer.clone(), stop);
@@ -170,8 +163,7 @@ impl Listen {
         std::thread::spawn(move || drop(ended.send(screen.show(waiting))));
         let mut stopped_by = StoppedBy::Condition;
         let stop = async { stopped_by = self.stop(stopping, &mut signals).await };
-        let limits = Limits { header_time: self.read_timeout, ..Limits::default() };
-        serve(listener, service, limits, stop).await;
+        serve(listener, service, self.limits.of_connections(context), stop).await;
         let screen = end.await.map_err(|_| Error::new(Kind::Failed, "the printing of events has ended too early"))?;
         screen.end(stopped_by, self.timeout)
     }
