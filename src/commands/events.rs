@@ -1,9 +1,15 @@
 //! `vsai events`: what the journal holds.
 
 mod explain;
+mod export;
+mod latency;
 mod list;
+mod naming;
 mod reading;
 mod selecting;
+mod show;
+mod stats;
+mod tail;
 
 use clap::{Args, Subcommand};
 
@@ -22,14 +28,22 @@ pub(crate) struct Events {
 #[derive(Debug, Subcommand)]
 enum Action {
     List(list::List),
+    Show(show::Show),
     Explain(explain::Explain),
+    Tail(tail::Tail),
+    Export(export::Export),
+    Stats(stats::Stats),
 }
 
 impl Events {
     pub(crate) fn run(self, context: &Context) -> Result<Exit, Error> {
         match self.action {
             Action::List(list) => list.run(context),
+            Action::Show(show) => show.run(context),
             Action::Explain(explain) => explain.run(context),
+            Action::Tail(tail) => tail.run(context),
+            Action::Export(export) => export.run(context),
+            Action::Stats(stats) => stats.run(context),
         }
     }
 }

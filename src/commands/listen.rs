@@ -19,7 +19,7 @@ use crate::context::{Context, SecretArgs};
 use crate::error::{Error, Exit, Kind};
 use crate::journal::Engine;
 use crate::listener::{
-    Filter, Listener, LiveSecrets, Options, Probed, Reload, UntilDone, Unverifiable, Waiting, queue,
+    Filter, Listener, LiveSecrets, Options, Probed, Reload, StoppedBy, UntilDone, Unverifiable, Waiting, queue,
 };
 use crate::protocol::Secret;
 use crate::quantity;
@@ -28,7 +28,7 @@ use crate::signals::{Signal, Signals};
 use announce::{Announcer, Ready};
 use keeping::Keeping;
 use limits::LimitArgs;
-use screen::{FailOn, Screen, StoppedBy};
+use screen::{FailOn, Screen};
 use way_in::{Entrance, WayIn};
 
 /// Receive webhooks and print verified events

@@ -1,9 +1,13 @@
 //! What forwarding has made of a delivery, folded from the attempts.
 
+use serde::Serialize;
+
 use super::entry::{Outcome, Verdict};
+use crate::output::Meaning;
 
 /// How forwarding a delivery stands, where it was tried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Forwarded {
     /// Every handler took it.
     Delivered,
@@ -27,6 +31,14 @@ impl Forwarded {
             Self::Delivered => "delivered",
             Self::Waiting => "waiting",
             Self::Failed => "failed",
+        }
+    }
+
+    pub(crate) fn meaning(self) -> Meaning {
+        match self {
+            Self::Delivered => Meaning::Success,
+            Self::Waiting => Meaning::Warning,
+            Self::Failed => Meaning::Failure,
         }
     }
 }

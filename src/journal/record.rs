@@ -21,7 +21,7 @@ pub(crate) struct Arrival {
 }
 
 /// A body that something on the way has written anew.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Reformatted {
     /// Bytes.
     pub(crate) length: usize,

@@ -10,6 +10,7 @@ mod receive;
 mod refusal;
 mod secrets;
 mod seen;
+mod summary;
 mod tunnel;
 
 pub(crate) use bounds::Bounds;
@@ -18,4 +19,5 @@ pub(crate) use keeper::{Keeper, OnFault};
 pub(crate) use queue::{Received, Waiting, queue};
 pub(crate) use receive::{Listener, Options, Unverifiable};
 pub(crate) use secrets::{LiveSecrets, Reload};
+pub(crate) use summary::{StoppedBy, Summary};
 pub(crate) use tunnel::{News, Plan, Probe, Probed, Tool, Tunnel, TunnelError, Unchecked};

@@ -8,7 +8,7 @@ use super::reading::{Found, Order, Pages, on_journal};
 use super::selecting::SelectionArgs;
 use crate::context::{Context, JournalArgs};
 use crate::error::{Error, Exit};
-use crate::journal::{Engine, EventRecord, Forwarded, Position};
+use crate::journal::{Engine, EventRecord, Position};
 use crate::output::{Cell, Format, Meaning, Printer, Report, Table, Text, local_time};
 
 /// List events, newest first
@@ -51,14 +51,14 @@ impl List {
         on_journal(context, &self.journal, async |journal| {
             let mut pages = Pages::new(journal, self.selection.wanted(), Order::NewestFirst);
             let mut left = if self.all { usize::MAX } else { self.limit };
-            let mut lines = Lines::new(&context.printer);
+            let mut rows = Rows::new(&context.printer);
             while left > 0 && !context.printer.reader_left() {
                 let Some(mut page) = pages.next().await? else { break };
                 page.truncate(left);
                 left -= page.len();
-                lines.print(&page);
+                rows.print(&page);
             }
-            if lines.table.is_none() {
+            if rows.table.is_none() {
                 match journal.end().await? {
                     Position::START => context.note_no_events(),
                     _ => context.printer.note("no event is like that"),
@@ -70,13 +70,13 @@ impl List {
 }
 
 /// Prints pages as lines of one table, which is as wide as the first page needs.
-struct Lines<'a> {
+struct Rows<'a> {
     printer: &'a Printer,
     now: Timestamp,
     table: Option<Table<6>>,
 }
 
-impl<'a> Lines<'a> {
+impl<'a> Rows<'a> {
     fn new(printer: &'a Printer) -> Self {
         Self { printer, now: Timestamp::now(), table: None }
     }
@@ -91,16 +91,18 @@ impl<'a> Lines<'a> {
             }
             table
         });
+        let mut lines = self.printer.lines();
         for (found, row) in page.iter().zip(&rows) {
-            self.printer.report(&Listed { record: &found.logged.record, line: table.line(row) });
+            lines.add(&Listed { record: &found.logged.record, line: table.line(row) });
         }
+        lines.print();
     }
 }
 
 fn cells(found: &Found, now: Timestamp) -> [Cell; 6] {
     let record = &found.logged.record;
     let (state_meaning, forwarded) = match found.forwarded() {
-        Some(state) => (meaning_of(state), state.word()),
+        Some(state) => (state.meaning(), state.word()),
         None if record.is_duplicate() => (Meaning::Dim, "duplicate"),
         None => (Meaning::Dim, "-"),
     };
@@ -114,12 +116,4 @@ fn cells(found: &Found, now: Timestamp) -> [Cell; 6] {
         (Meaning::Plain, or_dash(record.render_id())),
         (Meaning::Plain, or_dash(record.variation_id())),
     ]
-}
-
-fn meaning_of(state: Forwarded) -> Meaning {
-    match state {
-        Forwarded::Delivered => Meaning::Success,
-        Forwarded::Waiting => Meaning::Warning,
-        Forwarded::Failed => Meaning::Failure,
-    }
 }

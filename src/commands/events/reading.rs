@@ -44,6 +44,11 @@ impl<'a> Pages<'a> {
         Self { journal, wanted, next: Some(next) }
     }
 
+    /// What is behind a position, oldest first.
+    pub(super) fn after(journal: &'a Journal, wanted: Wanted, position: Position) -> Self {
+        Self { journal, wanted, next: Some(Page::After(position)) }
+    }
+
     /// The next deliveries; none at the end.
     pub(super) async fn next(&mut self) -> Result<Option<Vec<Found>>, JournalError> {
         while let Some(page) = self.next.take() {

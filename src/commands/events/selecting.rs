@@ -7,9 +7,9 @@ use crate::journal::{Forwarded, Selection};
 use crate::listener::{Filter, Interest};
 use crate::quantity::{Moment, moment};
 
-/// The flags that select events; what is not named is free.
+/// The flags that select by what an event says; what is not named is free.
 #[derive(Debug, Default, Clone, Args)]
-pub(super) struct SelectionArgs {
+pub(super) struct EventArgs {
     /// Only these event types
     #[arg(long, value_name = "TYPE", value_delimiter = ',')]
     events: Vec<String>,
@@ -22,6 +22,13 @@ pub(super) struct SelectionArgs {
     /// Only events in which a payload member or query.NAME has this value
     #[arg(long, value_name = "NAME=VALUE")]
     filter: Vec<Filter>,
+}
+
+/// The flags that select by what an event says and by what became of it.
+#[derive(Debug, Default, Clone, Args)]
+pub(super) struct SelectionArgs {
+    #[command(flatten)]
+    events: EventArgs,
     /// Only deliveries since then: 1h30m ago, or a time such as 2026-01-31 or 2026-01-31T10:00:00Z
     #[arg(long, value_name = "AGO|TIME", value_parser = moment)]
     since: Option<Moment>,
@@ -42,20 +49,24 @@ pub(super) struct Wanted {
     pub(super) state: Option<Forwarded>,
 }
 
+impl EventArgs {
+    pub(super) fn wanted(&self) -> Wanted {
+        let selection = Selection {
+            event_types: self.events.clone(),
+            render_id: self.render.clone(),
+            variation_id: self.variation.clone(),
+            ..Selection::default()
+        };
+        Wanted { selection, interest: Interest { types: Vec::new(), filters: self.filter.clone() }, state: None }
+    }
+}
+
 impl SelectionArgs {
     pub(super) fn wanted(&self) -> Wanted {
-        let now = Timestamp::now();
-        Wanted {
-            selection: Selection {
-                event_types: self.events.clone(),
-                render_id: self.render.clone(),
-                variation_id: self.variation.clone(),
-                since: self.since.map(|moment| moment.before(now)),
-                until: self.until.map(|moment| moment.before(now)),
-                without_duplicates: false,
-            },
-            interest: Interest { types: Vec::new(), filters: self.filter.clone() },
-            state: self.state,
-        }
+        let (now, mut wanted) = (Timestamp::now(), self.events.wanted());
+        wanted.selection.since = self.since.map(|moment| moment.before(now));
+        wanted.selection.until = self.until.map(|moment| moment.before(now));
+        wanted.state = self.state;
+        wanted
     }
 }

@@ -10,9 +10,8 @@ use super::Listen;
 use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::journal::{EventRecord, Refused};
-use crate::listener::{Conditions, Interest, Received, Waiting};
+use crate::listener::{Conditions, Interest, Received, StoppedBy, Summary, Waiting};
 use crate::output::{Lines, Meaning, Printer, Report, Text};
-use crate::protocol::Matched;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum FailOn {
@@ -20,58 +19,6 @@ pub(super) enum FailOn {
     Error,
     /// A delivery that was not verified.
     Unverified,
-}
-
-/// What has come, told at the stop.
-#[derive(Debug, Default, Serialize)]
-struct Summary {
-    /// Verified events of interest, duplicates left out.
-    events: u64,
-    duplicates: u64,
-    /// Verified events that `--events` or `--filter` left out.
-    filtered: u64,
-    /// Events that report a failure.
-    failed: u64,
-    unverified: u64,
-    /// Events signed over bytes that the documented receiver would refuse.
-    raw_only: u64,
-    stopped_by: StoppedBy,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum StoppedBy {
-    #[default]
-    Condition,
-    Timeout,
-    Interrupt,
-    Terminate,
-    StdinClosed,
-    ReaderLeft,
-}
-
-impl Report for Summary {
-    const KIND: &'static str = "summary";
-}
-
-impl Summary {
-    fn text(&self) -> Text {
-        let mut text = Text::new();
-        let plural = if self.events == 1 { "" } else { "s" };
-        text.plain(format!("{} verified event{plural}", self.events));
-        for (number, what) in [
-            (self.failed, "reporting a failure"),
-            (self.duplicates, "duplicate"),
-            (self.filtered, "filtered out"),
-            (self.raw_only, "signed over bytes that are not canonical"),
-            (self.unverified, "not verified"),
-        ] {
-            if number > 0 {
-                text.plain(format!(", {number} {what}"));
-            }
-        }
-        text
-    }
 }
 
 /// A refusal and how it is explained.
@@ -159,13 +106,7 @@ impl Screen {
 
     fn tally(&mut self, record: &EventRecord) {
         self.conditions.note(record);
-        if record.is_duplicate() {
-            self.summary.duplicates += 1;
-            return;
-        }
-        self.summary.events += 1;
-        self.summary.failed += u64::from(record.event().is_error());
-        self.summary.raw_only += u64::from(record.matched() == Matched::Raw);
+        self.summary.note(record);
     }
 
     /// The summary and the verdict. A condition that was met while others stopped the listener is met all the same.
