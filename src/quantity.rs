@@ -49,7 +49,15 @@ pub(crate) fn moment(text: &str) -> Result<Moment, String> {
         .ok_or_else(|| "write how long ago, such as 1h30m, or a time such as 2026-01-31T10:00".to_owned())
 }
 
-/// Reads a size in bytes, with KiB, MiB or GiB as units.
+/// Reads a duration that something may take: not none at all.
+pub(crate) fn time_limit(text: &str) -> Result<Duration, String> {
+    match duration(text)? {
+        Duration::ZERO => Err("a time limit is longer than 0".to_owned()),
+        limit => Ok(limit),
+    }
+}
+
+/// Reads a size in bytes, at least 1, with KiB, MiB or GiB as units.
 pub(crate) fn size(text: &str) -> Result<usize, String> {
     let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
     let unit = match text[digits.len()..].trim().to_ascii_lowercase().as_str() {
@@ -60,7 +68,10 @@ pub(crate) fn size(text: &str) -> Result<usize, String> {
         _ => return Err("a size looks like 65536, 512KiB or 1MiB".to_owned()),
     };
     let number: usize = digits.parse().map_err(|_| "a size looks like 65536, 512KiB or 1MiB".to_owned())?;
-    number.checked_mul(unit).ok_or_else(|| "that size is too large".to_owned())
+    match number.checked_mul(unit) {
+        Some(0) => Err("a size is at least 1 byte".to_owned()),
+        size => size.ok_or_else(|| "that size is too large".to_owned()),
+    }
 }
 
 /// Reads a rate between 0 and 1.
@@ -111,12 +122,19 @@ mod tests {
     }
 
     #[test]
+    fn a_time_limit_is_some_time() {
+        assert_eq!((time_limit("1ms"), time_limit("0s").is_err()), (Ok(Duration::from_millis(1)), true));
+    }
+
+    #[test]
     fn sizes_have_binary_units() {
         for (text, bytes) in [
             ("65536", Some(65_536)),
             ("512KiB", Some(524_288)),
             ("1 MiB", Some(1_048_576)),
             ("1MB", None),
+            ("0", None),
+            ("0MiB", None),
             ("", None),
             ("99999999999999999999", None),
             ("999999999999999GiB", None),

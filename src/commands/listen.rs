@@ -2,6 +2,7 @@
 
 mod announce;
 mod keeping;
+mod limits;
 mod screen;
 mod way_in;
 
@@ -22,10 +23,11 @@ use crate::listener::{
 };
 use crate::protocol::Secret;
 use crate::quantity;
-use crate::serve::{Limits, serve};
+use crate::serve::serve;
 use crate::signals::{Signal, Signals};
 use announce::{Announcer, Ready};
 use keeping::Keeping;
+use limits::LimitArgs;
 use screen::{FailOn, Screen};
 use way_in::{Entrance, WayIn};
 
@@ -69,12 +71,6 @@ pub(crate) struct Listen {
     /// What to do with deliveries that cannot be verified
     #[arg(long, value_name = "HOW", value_enum, default_value = "reject")]
     unverified: Unverifiable,
-    /// Largest body that is taken
-    #[arg(long, value_name = "SIZE", default_value = "1MiB", value_parser = quantity::size)]
-    max_body: usize,
-    /// Time that a sender gets for its request's head, and again for the body
-    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = quantity::duration)]
-    read_timeout: Duration,
     /// Refuse events that are signed as older than this; those that tell no time are taken
     #[arg(long, value_name = "DURATION", value_parser = quantity::duration)]
     max_age: Option<Duration>,
@@ -82,6 +78,8 @@ pub(crate) struct Listen {
     keeping: Keeping,
     #[command(flatten)]
     secret: SecretArgs,
+    #[command(flatten)]
+    limits: LimitArgs,
 }
 
 impl Listen {
@@ -92,10 +90,9 @@ impl Listen {
         let (queue, waiting) = queue();
         let options = Options {
             path: entrance.path().to_owned(),
-            max_age: self.max_age,
-            max_body: self.max_body,
-            body_time: self.read_timeout,
             unverified: self.unverified,
+            max_age: self.max_age,
+            bounds: self.limits.bounds(),
         };
         let (stop, stopping) = watch::channel(None);
         let screen = Screen::new(&self, context, stop);
@@ -185,8 +182,7 @@ impl Listen {
                 error = entrance.keep_open(context, &mut announcer) => Err(error),
             };
         };
-        let limits = Limits { header_time: self.read_timeout, ..Limits::default() };
-        serve(listener, service, limits, stop).await;
+        serve(listener, service, self.limits.of_connections(context), stop).await;
         entrance.close().await;
         let screen = end.await.map_err(|_| Error::new(Kind::Failed, "the printing of events has ended too early"))?;
         screen.end(stopped?, self.timeout)

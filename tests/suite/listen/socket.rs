@@ -137,6 +137,8 @@ fn slow_senders_are_cut_off() {
     wire.closed();
     let mut wire = Wire::open(listening.address);
     wire.write(&post.head()[..20]);
+    let answer = wire.answer().expect("an answer");
+    assert_eq!((answer.status, answer.header("connection")), (408, Some("close")));
     wire.closed();
     let (_, records) = listening.interrupt_with_records();
     let refused = of_kind(&records, "unverified")[0];
