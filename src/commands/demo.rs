@@ -22,7 +22,7 @@ use crate::images::Picture;
 use crate::jobs::Downloader;
 use crate::journal::EventRecord;
 use crate::listener::{
-    Keeper, Listener, LiveSecrets, Options as ListenerOptions, Received, Unverifiable, Waiting, queue,
+    Bounds, Keeper, Listener, LiveSecrets, Options as ListenerOptions, Received, Unverifiable, Waiting, queue,
 };
 use crate::output::{Meaning, Report, Text};
 use crate::protocol::render::{CreateRender, Render, StagingConfig, Variation};
@@ -266,9 +266,9 @@ async fn start_listener(secret: &Secret) -> Result<Running, Error> {
     let live = LiveSecrets::new(std::slice::from_ref(secret), Box::new(|| None));
     let options = ListenerOptions {
         path: "/".to_owned(),
-        max_body: 1024 * 1024,
-        body_time: Duration::from_secs(10),
         unverified: Unverifiable::Reject,
+        max_age: None,
+        bounds: Bounds::default(),
     };
     let service = Listener::new(options, live, Timestamp::now, Keeper::memory(), queue);
     let served =

@@ -97,7 +97,17 @@ impl Waiting {
 
     /// Blocks until there is something to show; `None` when the listener has gone and all is shown.
     pub(crate) fn next(&mut self) -> Option<Received> {
+        if let Some(received) = self.ready() {
+            return Some(received);
+        }
+        // Lets the receiving thread go on where both share a core: to be woken for each event costs more than to show it.
+        std::thread::yield_now();
         self.entries.blocking_recv().map(|(received, _)| received)
+    }
+
+    /// What waits already.
+    pub(crate) fn ready(&mut self) -> Option<Received> {
+        self.entries.try_recv().ok().map(|(received, _)| received)
     }
 
     /// Deliveries so far that were not verified, shown or not.

@@ -7,10 +7,11 @@ use serde::Serialize;
 use tokio::sync::watch;
 
 use super::Listen;
+use crate::context::Context;
 use crate::error::{Error, Exit};
-use crate::journal::EventRecord;
+use crate::journal::{EventRecord, Refused};
 use crate::listener::{Conditions, Interest, Received, Waiting};
-use crate::output::{Printer, Report, Text};
+use crate::output::{Lines, Meaning, Printer, Report, Text};
 use crate::protocol::Matched;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -73,9 +74,33 @@ impl Summary {
     }
 }
 
+/// A refusal and how it is explained.
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Explainable<'a> {
+    refused: &'a Refused,
+    #[serde(skip)]
+    explain: &'a str,
+}
+
+impl Report for Explainable<'_> {
+    const KIND: &'static str = Refused::KIND;
+    const VERSION: u32 = Refused::VERSION;
+
+    fn human(&self) -> Text {
+        let mut text = self.refused.human();
+        if let Some(reference) = self.refused.reference() {
+            text.plain("  ").add(Meaning::Path, format!("{} {reference}", self.explain));
+        }
+        text
+    }
+}
+
 /// Prints what comes and keeps the tally.
 pub(super) struct Screen {
     printer: Arc<Printer>,
+    /// The command that explains a refusal, up to its name.
+    explain: String,
     interest: Interest,
     conditions: Conditions,
     fail_on: Vec<FailOn>,
@@ -86,10 +111,11 @@ pub(super) struct Screen {
 }
 
 impl Screen {
-    pub(super) fn new(listen: &Listen, printer: Arc<Printer>, stop: watch::Sender<Option<StoppedBy>>) -> Self {
+    pub(super) fn new(listen: &Listen, context: &Context, stop: watch::Sender<Option<StoppedBy>>) -> Self {
         let conditions = Conditions::new(listen.count, listen.until_done.clone());
         Self {
-            printer,
+            printer: context.printer.clone(),
+            explain: listen.keeping.explain(context),
             interest: Interest { types: listen.events.clone(), filters: listen.filter.clone() },
             is_endless: !conditions.any() && listen.timeout.is_none() && !listen.exit_with_stdin,
             conditions,
@@ -101,23 +127,34 @@ impl Screen {
 
     /// Prints until the listener has gone and all is printed.
     pub(super) fn show(mut self, mut waiting: Waiting) -> Self {
-        while let Some(received) = waiting.next() {
-            match received {
-                Received::Event(record) if !self.interest.admits(&record) => self.summary.filtered += 1,
-                Received::Event(record) => {
-                    self.printer.report(&*record);
-                    self.tally(&record);
-                }
-                Received::Unverified(refused) => self.printer.report(&*refused),
+        let printer = self.printer.clone();
+        let mut lines = printer.lines();
+        while let Some(first) = waiting.next() {
+            self.take(first, &mut lines);
+            while let Some(received) = waiting.ready() {
+                self.take(received, &mut lines);
             }
-            if self.conditions.met() {
-                self.stop.send_replace(Some(StoppedBy::Condition));
-            } else if self.is_endless && self.printer.reader_left() {
+            lines.print();
+            if self.is_endless && self.printer.reader_left() {
                 self.stop.send_replace(Some(StoppedBy::ReaderLeft));
             }
         }
         self.summary.unverified = waiting.refusals();
         self
+    }
+
+    fn take(&mut self, received: Received, lines: &mut Lines<'_>) {
+        match received {
+            Received::Event(record) if !self.interest.admits(&record) => self.summary.filtered += 1,
+            Received::Event(record) => {
+                lines.add(&*record);
+                self.tally(&record);
+            }
+            Received::Unverified(refused) => lines.add(&Explainable { refused: &refused, explain: &self.explain }),
+        }
+        if self.conditions.met() {
+            self.stop.send_replace(Some(StoppedBy::Condition));
+        }
     }
 
     fn tally(&mut self, record: &EventRecord) {

@@ -9,7 +9,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::super::engine::Access;
 use super::super::error::Reason;
-use super::schema;
+use super::{schema, writer};
 use crate::files;
 
 /// How long another process's transaction is waited for.
@@ -47,6 +47,8 @@ pub(super) fn open(path: &Path, access: Access) -> Result<(Connection, Identity)
     }
     schema::migrate(&mut connection)?;
     connection.pragma_update(None, "journal_mode", "WAL").map_err(reason_of)?;
+    // The first transaction opens the side files: now, since later strangers may have taken all descriptors.
+    writer::end(&connection).map_err(reason_of)?;
     let identity = Identity::of(path).map_err(|error| from_io(&error))?;
     Ok((connection, identity))
 }

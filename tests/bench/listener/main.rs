@@ -1,4 +1,4 @@
-//! `cargo bench --bench listener [-- --quick]`: signed POSTs per second to `vsai listen`, to the receivers that people write
+//! `cargo bench --bench listener [-- --quick] [NAME…]`: signed POSTs per second to `vsai listen`, to the receivers that people write
 //! in its place, and to an axum handler that reads the body and does no more. Needs node, npm and Linux.
 #![expect(
     clippy::print_stdout,
@@ -25,13 +25,15 @@ const LISTENERS: [(&str, &str); 2] =
 
 fn main() {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
-    if arguments.iter().any(|argument| argument == "axum") {
+    if arguments.first().is_some_and(|argument| argument == servers::AXUM) {
         return servers::serve_axum();
     }
     let quick = arguments.iter().any(|argument| argument == "--quick");
     let (rounds, time) = if quick { (3, Duration::from_millis(400)) } else { (5, Duration::from_millis(1200)) };
     let home = tempfile::tempdir().expect("a folder");
-    let mut servers = servers::start_all(home.path());
+    let named: Vec<_> = arguments.iter().filter(|argument| !argument.starts_with("--")).collect();
+    let wanted = |name: &str| named.is_empty() || named.iter().any(|part| name.contains(part.as_str()));
+    let mut servers = servers::start(home.path(), |name| name == BASE || wanted(name));
     let mut load = load::Load::new();
     println!("{}", servers::pin_loader());
     println!("{rounds} rounds of {time:?} for each figure, the servers in turn; medians (lowest to highest)");

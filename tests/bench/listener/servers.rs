@@ -27,23 +27,27 @@ pub(crate) struct Server {
     _stderr: BufReader<ChildStderr>,
 }
 
-/// Starts them all, the one that others are compared with first.
-pub(crate) fn start_all(home: &Path) -> Vec<Server> {
+/// The argument with which this program is the server that the others are compared with.
+pub(crate) const AXUM: &str = "serve-axum";
+
+/// Starts those that are wanted by name, the one that others are compared with first.
+pub(crate) fn start(home: &Path, is_wanted: impl Fn(&str) -> bool) -> Vec<Server> {
     let mut axum = Command::new(std::env::current_exe().expect("a path"));
-    axum.arg("axum");
-    let mut servers = vec![Server::start(BASE, axum, home)];
+    axum.arg(AXUM);
+    let mut programs = vec![(BASE, axum)];
     for (name, arguments) in LISTENERS {
         let mut vsai = Command::new(env!("CARGO_BIN_EXE_vsai"));
         vsai.args(arguments.split(' '));
-        servers.push(Server::start(name, vsai, home));
+        programs.push((name, vsai));
     }
     let packages = node_packages();
     for (name, package, _) in NODE {
         let mut node = Command::new("node");
         node.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bench/listener/receiver.mjs")).arg(&packages).arg(package);
-        servers.push(Server::start(name, node, home));
+        programs.push((name, node));
     }
-    servers
+    let wanted = programs.into_iter().filter(|(name, _)| is_wanted(name));
+    wanted.map(|(name, program)| Server::start(name, program, home)).collect()
 }
 
 /// The folder of the npm packages, which are installed by the first run.
@@ -125,7 +129,7 @@ fn cpu_time(process: &str) -> Duration {
     Duration::from_nanos(nanoseconds.sum())
 }
 
-/// The server that the others are compared with: this program with the argument `axum`.
+/// Serves with axum, on one thread.
 pub(crate) fn serve_axum() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {

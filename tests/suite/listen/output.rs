@@ -121,11 +121,29 @@ fn without_a_place_for_the_runtime_file_events_come_all_the_same() {
     let home = Home::new();
     home.file(".local", "a file where a folder should be");
     home.file("secret", SECRET);
-    let mut running = home.start("listen --port 0 --secret-file secret --count 1");
+    let mut running = home.start("listen --port 0 --secret-file secret --count 1 --no-journal");
     running.note("warning: other commands cannot find this listener");
     let listening = Listening::wait(running);
     Post::signed(done("r", "v")).send(listening.address);
     assert_eq!(listening.end().0, Some(0));
+}
+
+#[test]
+fn without_a_place_for_the_journal_it_does_not_start_and_says_how_to_go_without() {
+    let home = Home::new();
+    home.file(".local", "a file where a folder should be");
+    home.file("secret", SECRET);
+    home.check(
+        "listen --port 0 --secret-file secret",
+        str![[r#"
+exit 2
+--- stdout
+--- stderr
+error: cannot use the journal [HOME]/.local/share/vsai/journal/default.db: not a directory
+  hint: --no-journal listens without one, and keeps nothing
+
+"#]],
+    );
 }
 
 #[test]

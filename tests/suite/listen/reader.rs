@@ -150,7 +150,6 @@ fn an_endless_stream_ends_141_when_its_reader_has_left() {
 
 #[test]
 fn a_reader_that_has_left_changes_no_verdict() {
-    let home = Home::new();
     for (arguments, code) in [
         ("--count 2", 0),
         ("--count 2 --fail-on unverified", 1),
@@ -158,13 +157,13 @@ fn a_reader_that_has_left_changes_no_verdict() {
         ("--timeout 2s", 0),
         ("--timeout 2s --fail-on unverified", 1),
     ] {
+        let home = Home::new();
         let mut unread = Unread::start(&home, arguments);
         unread.stdout = None;
         assert_eq!(Post::signed(done("r", "1")).send(unread.address).status, 200);
         assert_eq!(Post::unsigned("{}").send(unread.address).status, 401);
         assert_eq!(Post::signed(done("r", "2")).send(unread.address).status, 200);
         assert_eq!(unread.end(), Some(code), "{arguments}");
-        std::fs::remove_file(home.path().join("ready")).expect("there");
     }
 }
 
