@@ -620,7 +620,7 @@ _vsai() {
             return 0
             ;;
         vsai__subcmd__events__subcmd__tail)
-            opts="-n -f -p -q -v -h --lines --from-start --consumer --follow --events --render --variation --filter --journal --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help"
+            opts="-n -f -p -q -v -h --lines --from-start --consumer --follow --forward-to --route --header --header-file --attempt-timeout --retry-pause --events --render --variation --filter --journal --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -635,6 +635,30 @@ _vsai() {
                     return 0
                     ;;
                 --consumer)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --forward-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --route)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --header-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --attempt-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-pause)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -357,7 +357,13 @@ complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -s n -l lines -d 'Begin with the last N events' -r
-complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l consumer -d 'Follow, and begin where the last run under this name has ended; the first one begins now, or --from-start' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l consumer -d 'Follow, and begin where the last run under this name has ended; the first one begins now, or --from-start. With --forward-to there is such a name for each handler, if none is given' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l forward-to -d 'Pass verified events on to this handler: 3000, :3000/hook, localhost:3000/hook or a URL' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l route -d 'Pass events of this type on to this handler, and not to those of --forward-to' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l header -d 'Send this header along; a credential belongs into --header-file' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l header-file -d 'Send the headers in this file along, one a line' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l attempt-timeout -d 'Time that a handler gets for each try' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l retry-pause -d 'About the pause before the second try. It grows: with 5s, twelve tries take a day' -r
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l events -d 'Only these event types' -r
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l render -d 'Only events of this render' -r
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l variation -d 'Only events of this variation' -r

@@ -5,6 +5,7 @@ mod export;
 mod latency;
 mod list;
 mod naming;
+mod passing;
 mod prune;
 mod reading;
 mod selecting;

@@ -42,6 +42,9 @@ pub(crate) struct Forward {
     verdict: Option<Verdict>,
     #[serde(skip)]
     short_target: String,
+    /// Whether people are told what was passed on.
+    #[serde(skip)]
+    shows_subject: bool,
 }
 
 impl Forward {
@@ -64,12 +67,24 @@ impl Forward {
             answer: refusal.map(|answer| answer.first_lines(LINES_SHOWN)).filter(|text| !text.is_empty()),
             verdict: None,
             short_target: target.short(),
+            shows_subject: false,
         }
     }
 
     /// An attempt to pass on a delivery, and what follows from it.
     pub(crate) fn passed_on(self, record: &EventRecord, number: u32, verdict: Verdict) -> Self {
         Self { delivery: Some(record.delivery().to_owned()), attempt: number, verdict: Some(verdict), ..self }
+    }
+
+    /// For people who have not seen a line about the event before.
+    pub(crate) fn with_subject(self) -> Self {
+        Self { shows_subject: true, ..self }
+    }
+
+    fn add_subject(&self, text: &mut Text) {
+        text.plain("  ").plain(self.event_type.as_deref().unwrap_or("unknown"));
+        let ids: Vec<_> = [&self.render_id, &self.variation_id].into_iter().flatten().map(String::as_str).collect();
+        text.plain(" ").add(Meaning::Identifier, ids.join("/"));
     }
 
     pub(crate) fn verdict(&self) -> Option<Verdict> {
@@ -123,6 +138,9 @@ impl Report for Forward {
         };
         text.add(meaning, format!("{word:<7}")).plain(format!(" POST {}  ", self.short_target));
         text.add(Meaning::Dim, format!("{} ms", self.duration_ms));
+        if self.shows_subject {
+            self.add_subject(&mut text);
+        }
         self.add_prospect(&mut text);
         if let Some(location) = &self.location {
             text.plain("  → ").add(Meaning::Path, location);

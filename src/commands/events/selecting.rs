@@ -3,7 +3,7 @@
 use clap::Args;
 use jiff::Timestamp;
 
-use crate::journal::{Forwarded, Selection};
+use crate::journal::{EventRecord, Forwarded, Selection};
 use crate::listener::{Filter, Interest};
 use crate::quantity::{Moment, moment};
 
@@ -47,6 +47,18 @@ pub(super) struct Wanted {
     pub(super) selection: Selection,
     pub(super) interest: Interest,
     pub(super) state: Option<Forwarded>,
+}
+
+impl Wanted {
+    /// Whether it is wanted for what it says; times and states are for searching.
+    pub(super) fn admits(&self, record: &EventRecord) -> bool {
+        let Selection { event_types, render_id, variation_id, .. } = &self.selection;
+        let is_type = |event_type: &str| event_types.iter().any(|wanted| wanted == event_type);
+        (event_types.is_empty() || record.event_type().is_some_and(is_type))
+            && (render_id.is_none() || render_id.as_deref() == record.render_id())
+            && (variation_id.is_none() || variation_id.as_deref() == record.variation_id())
+            && self.interest.admits(record)
+    }
 }
 
 impl EventArgs {

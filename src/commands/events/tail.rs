@@ -5,9 +5,10 @@ use std::sync::Arc;
 use clap::Args;
 use tokio::sync::oneshot;
 
+use super::passing::{Handlers, Passing};
 use super::reading::{Found, Order, Pages, closing};
 use super::selecting::{EventArgs, Wanted};
-use crate::context::{Context, JournalArgs};
+use crate::context::{Context, ForwardArgs, JournalArgs};
 use crate::error::{Error, Exit, Kind};
 use crate::journal::{Access, Begin, Engine, EventRecord, Journal, Position};
 use crate::listener::{StoppedBy, Summary};
@@ -16,21 +17,26 @@ use crate::signals::{Signal, Signals};
 
 /// Show the last events, oldest first, and with -f those that come
 ///
-/// The lines are those of `vsai listen`, from whichever process has received the events.
+/// The lines are those of `vsai listen`, from whichever process has received the events. With --forward-to events are passed on,
+/// and every attempt is shown instead.
 #[derive(Debug, Args)]
 pub(super) struct Tail {
     /// Begin with the last N events
     #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
+    #[arg(conflicts_with_all = ["from_start", "consumer", "forward_to", "route"])]
     lines: usize,
     /// Begin with the oldest event
-    #[arg(long, conflicts_with = "lines")]
+    #[arg(long)]
     from_start: bool,
-    /// Follow, and begin where the last run under this name has ended; the first one begins now, or --from-start
-    #[arg(long, value_name = "NAME", conflicts_with = "lines")]
+    /// Follow, and begin where the last run under this name has ended; the first one begins now, or --from-start. With
+    /// --forward-to there is such a name for each handler, if none is given
+    #[arg(long, value_name = "NAME")]
     consumer: Option<String>,
     /// Go on with what comes, until Ctrl-C
     #[arg(short, long)]
     follow: bool,
+    #[command(flatten)]
+    forward: ForwardArgs,
     #[command(flatten)]
     events: EventArgs,
     #[command(flatten)]
@@ -39,10 +45,14 @@ pub(super) struct Tail {
 
 impl Tail {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Error> {
+        let handlers = self.forward.handlers(context)?;
         context.block_on(async {
             let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
             let Some(journal) = self.open(context)? else { return Ok(Exit::Done) };
-            let tailing = closing(journal, async |journal| self.tail(journal, context).await);
+            let tailing = closing(journal, async |journal| match handlers.is_empty() {
+                true => self.tail(journal, context).await,
+                false => self.pass_on(handlers, journal, context).await,
+            });
             tokio::select! {
                 exit = tailing => exit,
                 // The first one stops in order; a second one is for those whose reader stalls.
@@ -60,21 +70,32 @@ impl Tail {
     }
 
     fn follows(&self) -> bool {
-        self.follow || self.consumer.is_some()
+        self.follow || self.consumer.is_some() || self.forward.any()
+    }
+
+    fn begin(&self) -> Begin {
+        if self.from_start { Begin::Start } else { Begin::Now }
+    }
+
+    async fn pass_on(&self, handlers: Handlers, journal: &Journal, context: &Context) -> Result<Exit, Error> {
+        let (args, consumer, begin) = (&self.forward, self.consumer.as_deref(), self.begin());
+        let passing = Passing { context, journal, args, consumer, begin, wanted: self.events.wanted() };
+        passing.run(handlers).await
     }
 
     async fn tail(&self, journal: &Journal, context: &Context) -> Result<Exit, Error> {
+        let (wanted, consumer) = (self.events.wanted(), self.consumer.as_deref());
         let mut reading = Reading {
             journal,
-            wanted: self.events.wanted(),
-            consumer: self.consumer.as_deref(),
+            wanted,
+            consumer,
             printer: context.printer.clone(),
             signals: Signals::watch().map_err(|error| Error::cannot_watch(&error))?,
             summary: Summary::default(),
         };
-        let _hold = self.consumer.as_deref().map(|name| journal.hold(name)).transpose()?;
-        let from = match &self.consumer {
-            Some(name) => journal.consumer(name, if self.from_start { Begin::Start } else { Begin::Now }).await?,
+        let _hold = consumer.map(|name| journal.hold(name)).transpose()?;
+        let from = match consumer {
+            Some(name) => journal.consumer(name, self.begin()).await?,
             None if self.from_start => Position::START,
             None => reading.before_last(self.lines).await?,
         };

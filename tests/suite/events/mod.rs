@@ -2,6 +2,7 @@
 
 mod explain;
 mod export;
+mod forwarding;
 mod list;
 mod prune;
 mod show;
