@@ -5,6 +5,7 @@ mod export;
 mod latency;
 mod list;
 mod naming;
+mod prune;
 mod reading;
 mod selecting;
 mod show;
@@ -30,9 +31,10 @@ enum Action {
     List(list::List),
     Show(show::Show),
     Explain(explain::Explain),
+    Stats(stats::Stats),
     Tail(tail::Tail),
     Export(export::Export),
-    Stats(stats::Stats),
+    Prune(prune::Prune),
 }
 
 impl Events {
@@ -41,9 +43,10 @@ impl Events {
             Action::List(list) => list.run(context),
             Action::Show(show) => show.run(context),
             Action::Explain(explain) => explain.run(context),
+            Action::Stats(stats) => stats.run(context),
             Action::Tail(tail) => tail.run(context),
             Action::Export(export) => export.run(context),
-            Action::Stats(stats) => stats.run(context),
+            Action::Prune(prune) => prune.run(context),
         }
     }
 }

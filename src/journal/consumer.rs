@@ -60,7 +60,7 @@ impl Consumer {
         takes: Takes,
         now: fn() -> Timestamp,
     ) -> Result<Self, JournalError> {
-        let hold = Hold::take(journal.path(), &name)?;
+        let hold = journal.hold(&name)?;
         let finished_to = journal.consumer(&name, begin).await?;
         let tried_to = journal.end().await?;
         Ok(Self {

@@ -11,7 +11,7 @@ use crate::files;
 
 /// Held until it is dropped.
 #[derive(Debug)]
-pub(super) struct Hold {
+pub(crate) struct Hold {
     _locked: File,
 }
 

@@ -9,7 +9,7 @@ use super::reading::{Found, Order, Pages, closing};
 use super::selecting::{EventArgs, Wanted};
 use crate::context::{Context, JournalArgs};
 use crate::error::{Error, Exit, Kind};
-use crate::journal::{Access, Engine, EventRecord, Journal, Position};
+use crate::journal::{Access, Begin, Engine, EventRecord, Journal, Position};
 use crate::listener::{StoppedBy, Summary};
 use crate::output::Printer;
 use crate::signals::{Signal, Signals};
@@ -25,6 +25,9 @@ pub(super) struct Tail {
     /// Begin with the oldest event
     #[arg(long, conflicts_with = "lines")]
     from_start: bool,
+    /// Follow, and begin where the last run under this name has ended; the first one begins now, or --from-start
+    #[arg(long, value_name = "NAME", conflicts_with = "lines")]
+    consumer: Option<String>,
     /// Go on with what comes, until Ctrl-C
     #[arg(short, long)]
     follow: bool,
@@ -50,32 +53,42 @@ impl Tail {
 
     /// Who waits for events need not wait for the journal first.
     fn open(&self, context: &Context) -> Result<Option<Journal>, Error> {
-        match self.follow {
+        match self.follows() {
             true => context.journal(&self.journal, Access::Create).map(Some),
             false => context.journal_if_any(&self.journal),
         }
     }
 
+    fn follows(&self) -> bool {
+        self.follow || self.consumer.is_some()
+    }
+
     async fn tail(&self, journal: &Journal, context: &Context) -> Result<Exit, Error> {
-        let signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
-        let printer = context.printer.clone();
-        let mut reading =
-            Reading { journal, wanted: self.events.wanted(), printer, signals, summary: Summary::default() };
-        let from = match self.from_start {
-            true => Position::START,
-            false => reading.before_last(self.lines).await?,
+        let mut reading = Reading {
+            journal,
+            wanted: self.events.wanted(),
+            consumer: self.consumer.as_deref(),
+            printer: context.printer.clone(),
+            signals: Signals::watch().map_err(|error| Error::cannot_watch(&error))?,
+            summary: Summary::default(),
         };
-        let stopped_by = reading.read(from, self.follow).await?;
+        let _hold = self.consumer.as_deref().map(|name| journal.hold(name)).transpose()?;
+        let from = match &self.consumer {
+            Some(name) => journal.consumer(name, if self.from_start { Begin::Start } else { Begin::Now }).await?,
+            None if self.from_start => Position::START,
+            None => reading.before_last(self.lines).await?,
+        };
+        let stopped_by = reading.read(from, self.follows()).await?;
         let Reading { mut summary, printer, .. } = reading;
         summary.stopped_by = stopped_by;
-        if self.follow {
+        if self.follows() {
             printer.note(summary.text());
             printer.report(&summary);
         }
         Ok(match stopped_by {
             StoppedBy::Interrupt => Exit::Interrupted,
             StoppedBy::Terminate => Exit::Terminated,
-            StoppedBy::ReaderLeft if self.follow => Exit::ReaderLeft,
+            StoppedBy::ReaderLeft if self.follows() => Exit::ReaderLeft,
             _ => Exit::Done,
         })
     }
@@ -84,6 +97,8 @@ impl Tail {
 struct Reading<'a> {
     journal: &'a Journal,
     wanted: Wanted,
+    /// Whose place is kept.
+    consumer: Option<&'a str>,
     printer: Arc<Printer>,
     signals: Signals,
     summary: Summary,
@@ -104,13 +119,12 @@ impl Reading<'_> {
         Ok(place)
     }
 
-    async fn read(&mut self, from: Position, follow: bool) -> Result<StoppedBy, Error> {
+    async fn read(&mut self, from: Position, follows: bool) -> Result<StoppedBy, Error> {
         let mut position = from;
         loop {
             // What is appended from here on is for the next round, if this one does not see it.
             let end = self.journal.end().await?;
             let mut pages = Pages::after(self.journal, self.wanted.clone(), position);
-            position = position.max(end);
             loop {
                 let page = tokio::select! {
                     biased;
@@ -118,13 +132,15 @@ impl Reading<'_> {
                     page = pages.next() => page?,
                 };
                 let Some(page) = page else { break };
-                position = page.last().map_or(position, |found| position.max(found.logged.position));
+                let last = page.last().map_or(position, |found| found.logged.position);
                 self.print(page).await?;
-                if self.printer.reader_left() {
+                if self.printer.reader_left() || self.printer.write_error().is_some() {
                     return Ok(StoppedBy::ReaderLeft);
                 }
+                position = self.moved(position, last).await?;
             }
-            if !follow {
+            position = self.moved(position, end).await?;
+            if !follows {
                 return Ok(StoppedBy::Condition);
             }
             tokio::select! {
@@ -132,6 +148,17 @@ impl Reading<'_> {
                 grown = self.journal.grown_past(position) => grown?,
             }
         }
+    }
+
+    /// Goes on to a place, if it is further; what is behind has been printed.
+    async fn moved(&self, position: Position, to: Position) -> Result<Position, Error> {
+        if to <= position {
+            return Ok(position);
+        }
+        if let Some(consumer) = self.consumer {
+            self.journal.finish(consumer, to).await?;
+        }
+        Ok(to)
     }
 
     /// Prints on a thread of its own: a reader that stalls must not stall the second signal.

@@ -156,6 +156,11 @@ pub(super) fn consumer_position(connection: &Connection, name: &str) -> rusqlite
     Ok(position.map(|position| Position(position.unsigned_abs())))
 }
 
+pub(super) fn consumer_positions(connection: &Connection) -> rusqlite::Result<Vec<(String, Position)>> {
+    let mut list = connection.prepare_cached("SELECT name, finished_to FROM consumers ORDER BY name")?;
+    list.query_map([], |row| Ok((row.get(0)?, Position(row.get::<_, i64>(1)?.unsigned_abs()))))?.collect()
+}
+
 fn forget_refusals(connection: &Connection, newest: i64) -> rusqlite::Result<()> {
     connection.prepare_cached("DELETE FROM refusals WHERE number <= ?")?.execute([newest - REFUSALS])?;
     connection
