@@ -1,7 +1,7 @@
 //! Somebody who is handed the log's deliveries one by one, across restarts: a name, a place in the log, what is unfinished.
 //! It knows nothing of where they go.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use jiff::Timestamp;
