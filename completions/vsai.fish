@@ -262,24 +262,25 @@ complete -c vsai -n "__fish_vsai_using_subcommand listen" -s q -l quiet -d 'No b
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain tail export stats" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain tail export stats" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain tail export stats" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain tail export stats" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain tail export stats" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Also into a pipe'
 never\t'Never'"
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain tail export stats" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain tail export stats" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain tail export stats" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain tail export stats" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain tail export stats" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain tail export stats" -f -a "list" -d 'List events, newest first'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain tail export stats" -f -a "show" -d 'Show an event, its deliveries, and every attempt to forward it'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain tail export stats" -f -a "explain" -d 'Explain why a delivery was refused'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain tail export stats" -f -a "tail" -d 'Show the last events, oldest first, and with -f those that come'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain tail export stats" -f -a "export" -d 'Export events, oldest first: JSON lines on standard output, or files'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain tail export stats" -f -a "stats" -d 'Count events, attempts and duplicates, and tell how long deliveries took'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -f -a "list" -d 'List events, newest first'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -f -a "show" -d 'Show an event, its deliveries, and every attempt to forward it'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -f -a "explain" -d 'Explain why a delivery was refused'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -f -a "stats" -d 'Count events, attempts and duplicates, and tell how long deliveries took'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -f -a "tail" -d 'Show the last events, oldest first, and with -f those that come'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -f -a "export" -d 'Export events, oldest first: JSON lines on standard output, or files'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -f -a "prune" -d 'Drop the oldest events'
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -s n -l limit -d 'At most so many' -r
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -l events -d 'Only these event types' -r
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -l render -d 'Only events of this render' -r
@@ -333,7 +334,30 @@ complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from explain" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from explain" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l events -d 'Only these event types' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l render -d 'Only events of this render' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l variation -d 'Only events of this variation' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l filter -d 'Only events in which a payload member or query.NAME has this value' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l since -d 'Only deliveries since then: 1h30m ago, or a time such as 2026-01-31 or 2026-01-31T10:00:00Z' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l until -d 'Only deliveries before then' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l state -d 'Only deliveries that forwarding has left in this state' -r -f -a "delivered\t'Every handler took it'
+waiting\t'It is tried again'
+failed\t'A handler did not take it, and it is not tried again by itself'"
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l journal -d 'Journal to use instead of the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -s n -l lines -d 'Begin with the last N events' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l consumer -d 'Follow, and begin where the last run under this name has ended; the first one begins now, or --from-start' -r
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l events -d 'Only these event types' -r
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l render -d 'Only events of this render' -r
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l variation -d 'Only events of this variation' -r
@@ -376,28 +400,23 @@ complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l events -d 'Only these event types' -r
-complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l render -d 'Only events of this render' -r
-complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l variation -d 'Only events of this variation' -r
-complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l filter -d 'Only events in which a payload member or query.NAME has this value' -r
-complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l since -d 'Only deliveries since then: 1h30m ago, or a time such as 2026-01-31 or 2026-01-31T10:00:00Z' -r
-complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l until -d 'Only deliveries before then' -r
-complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l state -d 'Only deliveries that forwarding has left in this state' -r -f -a "delivered\t'Every handler took it'
-waiting\t'It is tried again'
-failed\t'A handler did not take it, and it is not tried again by itself'"
-complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l journal -d 'Journal to use instead of the profile\'s' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
-complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
-complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -l older-than -d 'Drop what was received longer ago than this' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -l max-size -d 'Drop the oldest until the journal is no larger than this' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -l journal -d 'Journal to use instead of the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Also into a pipe'
 never\t'Never'"
-complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -l force -d 'Drop also what a consumer has not finished yet'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -s y -l yes -d 'Do not ask'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l to -d 'Where it goes: 3000, :3000/hook, localhost:3000/hook or a URL' -r
 complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l data -d 'Send this payload instead, byte for byte, signed as `vsai sign` does; `-` is standard input' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l set -d 'Change a member of the payload, such as result.url=http://localhost:3000/a.jpg; JSON, or else a string' -r
