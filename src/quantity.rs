@@ -4,15 +4,16 @@ use std::time::Duration;
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, SpanRelativeTo, Timestamp};
 
 /// Reads a duration. A bare number is seconds.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
-    let refused = || "a duration looks like 500ms, 30s, 2m or 1h30m".to_owned();
+    let refused = || "a duration looks like 500ms, 30s, 2m, 1h30m or 30d".to_owned();
     if let Ok(seconds) = text.parse::<f64>() {
         return Duration::try_from_secs_f64(seconds).map_err(|_| refused());
     }
-    let signed: jiff::SignedDuration = text.parse().map_err(|_| refused())?;
+    let span: jiff::Span = text.parse().map_err(|_| refused())?;
+    let signed = span.to_duration(SpanRelativeTo::days_are_24_hours()).map_err(|_| refused())?;
     Duration::try_from(signed).map_err(|_| refused())
 }
 
@@ -92,6 +93,9 @@ mod tests {
             ("500ms", Some(500)),
             ("30s", Some(30_000)),
             ("1h30m", Some(5_400_000)),
+            ("30d", Some(2_592_000_000)),
+            ("1w", Some(604_800_000)),
+            ("1y", None),
             ("2", Some(2_000)),
             ("0.5", Some(500)),
             ("-1s", None),

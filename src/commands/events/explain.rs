@@ -108,18 +108,13 @@ impl Report for Explanation<'_> {
     fn human(&self) -> Text {
         let mut text = self.refused.human();
         text.end_line().plain("  sent to ").plain(self.target);
-        match (&self.secret, &self.diagnosis) {
-            (Some(secret), _) => {
-                let what = "✓ its signature is right with a secret of today";
-                text.end_line()
-                    .plain("  ")
-                    .add(Meaning::Success, what)
-                    .add(Meaning::Dim, format!(" (secret {secret})"));
-            }
-            (None, Some(diagnosis)) => drop(text.diagnosis(diagnosis)),
-            (None, None) => {
-                drop(text.end_line().plain("  nothing of its body was read: there is no signature to explain"))
-            }
+        if let Some(secret) = &self.secret {
+            text.end_line().plain("  ").add(Meaning::Success, "✓ its signature is right with a secret of today");
+            text.add(Meaning::Dim, format!(" (secret {secret})"));
+        } else if let Some(diagnosis) = &self.diagnosis {
+            text.diagnosis(diagnosis);
+        } else {
+            text.end_line().plain("  nothing of its body was read: there is no signature to explain");
         }
         text
     }

@@ -52,7 +52,13 @@ fn last_of_portion(connection: &Connection, keep: Keep) -> rusqlite::Result<Opti
 
 /// Gives the room that was freed back to the file system.
 pub(super) fn shrink(writer: &mut Writer, deliveries: u64) -> rusqlite::Result<Pruned> {
-    writer.connection.execute_batch("PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE);")?;
+    // Each step frees one page.
+    let mut vacuum = writer.connection.prepare("PRAGMA incremental_vacuum")?;
+    let mut freed = vacuum.query([])?;
+    while freed.next()?.is_some() {}
+    drop(freed);
+    drop(vacuum);
+    writer.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
     Ok(Pruned { deliveries, bytes: used(&writer.connection)? })
 }
 
