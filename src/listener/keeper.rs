@@ -40,6 +40,11 @@ impl Keeper {
         Self { store, on_fault, is_failing: AtomicBool::new(false), refusals: Mutex::new((Instant::now(), 0)) }
     }
 
+    /// Whether what is kept can be read later.
+    pub(super) fn is_durable(&self) -> bool {
+        matches!(self.store, Store::Journal(_))
+    }
+
     /// Numbers a delivery. With a journal it is on disk when this returns.
     pub(super) async fn keep(&self, record: EventRecord) -> Result<EventRecord, JournalError> {
         match &self.store {

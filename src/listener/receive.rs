@@ -236,17 +236,17 @@ impl State {
     }
 
     async fn hand_on(&self, record: EventRecord) -> Answer {
-        let Some(place) = self.queue.place(record.payload().len()) else {
+        let place = self.queue.place(record.payload().len()).await;
+        if place.is_none() && !self.keeper.is_durable() {
             return busy("too many events wait to be printed");
-        };
-        match self.keeper.keep(record).await {
-            Ok(record) => {
-                place.take(record);
-                answer(StatusCode::OK, "")
-            }
-            // The reason names a path of this machine.
-            Err(_) => busy("the event cannot be kept now"),
         }
+        match (self.keeper.keep(record).await, place) {
+            (Ok(record), Some(place)) => place.take(record),
+            (Ok(_), None) => self.queue.count_unshown(),
+            // The reason names a path of this machine.
+            (Err(_), _) => return busy("the event cannot be kept now"),
+        }
+        answer(StatusCode::OK, "")
     }
 
     fn refuse(self: &Arc<Self>, refusal: &Refusal, delivery: &Delivery, body: &[u8]) -> Answer {

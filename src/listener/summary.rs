@@ -19,6 +19,8 @@ pub(crate) struct Summary {
     pub(crate) unverified: u64,
     /// Events signed over bytes that the documented receiver would refuse.
     pub(crate) raw_only: u64,
+    /// Events that were kept, but came faster than they were read here.
+    pub(crate) unshown: u64,
     pub(crate) stopped_by: StoppedBy,
 }
 
@@ -61,6 +63,7 @@ impl Summary {
             (self.duplicates, "duplicate"),
             (self.filtered, "filtered out"),
             (self.raw_only, "signed over bytes that are not canonical"),
+            (self.unshown, "more kept but not shown, since nobody read them here (vsai events list)"),
             (self.unverified, "not verified"),
         ] {
             if number > 0 {

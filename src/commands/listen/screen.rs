@@ -87,6 +87,7 @@ impl Screen {
             }
         }
         self.summary.unverified = waiting.refusals();
+        self.summary.unshown = waiting.unshown();
         self
     }
 

@@ -15,6 +15,9 @@ use crate::files;
 /// How long another process's transaction is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Pages of 4 KiB that the side file holds before they are moved to their place.
+const WAL_PAGES: i64 = 4_000;
+
 /// Which file stands behind a name, to notice when another one does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Identity(u64, u64);
@@ -62,6 +65,9 @@ pub(super) fn connect(path: &Path) -> Result<Connection, Reason> {
     // macOS: fsync alone leaves data in the drive's cache.
     connection.pragma_update(None, "fullfsync", true).map_err(reason_of)?;
     connection.pragma_update(None, "checkpoint_fullfsync", true).map_err(reason_of)?;
+    // Moving pages to their place holds up appends, so it is done rarely under load, and otherwise in quiet times.
+    connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES).map_err(reason_of)?;
+    connection.pragma_update(None, "journal_size_limit", 4 * WAL_PAGES * 4096).map_err(reason_of)?;
     Ok(connection)
 }
 

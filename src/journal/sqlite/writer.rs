@@ -1,7 +1,8 @@
 //! The writer's thread: one transaction for as many appends as are waiting, durable before any of them is answered.
 
 use std::path::PathBuf;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use tokio::sync::{oneshot, watch};
@@ -16,6 +17,8 @@ use super::rows;
 
 /// Microseconds within which an event that can happen again is taken for the same.
 const SAME_WITHIN: i64 = 24 * 60 * 60 * 1_000_000;
+/// Time without work after which there is time to tidy up.
+const QUIET: Duration = Duration::from_millis(500);
 /// Refusals that are kept, and bytes of their bodies.
 const REFUSALS: i64 = 100;
 const REFUSED_BYTES: i64 = 8 * 1024 * 1024;
@@ -48,8 +51,8 @@ impl Writer {
 
     /// Works until it is told to end or nobody can ask any more.
     pub(super) fn run(mut self, work: &Receiver<Work>) {
-        while let Ok(work) = work.recv() {
-            match work {
+        while let Some(next) = self.next(work) {
+            match next {
                 Work::Append(entries, reply) => {
                     let _ = reply.send(self.append(entries));
                     // After the answer: it may take longer than an append, and can be tried again.
@@ -59,6 +62,19 @@ impl Writer {
                 }
                 Work::Run(run) => run(&mut self),
                 Work::Close => break,
+            }
+        }
+    }
+
+    /// Waits for work. In quiet times what was appended is moved from the side file to its place.
+    fn next(&self, work: &Receiver<Work>) -> Option<Work> {
+        match work.recv_timeout(QUIET) {
+            Ok(next) => Some(next),
+            Err(RecvTimeoutError::Disconnected) => None,
+            Err(RecvTimeoutError::Timeout) => {
+                // All is durable where it is; what fails now is tried again when the side file has grown.
+                let _ = self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+                work.recv().ok()
             }
         }
     }

@@ -105,7 +105,7 @@ fn a_timeout_without_a_condition_is_the_wanted_end() {
 exit 0
 --- stdout
 {"kind":"ready","schema":"vsai.ready/1","url":"http://127.0.0.1:[..]/","port":[..],"pid":[..],"secrets":["[..]"]}
-{"kind":"summary","schema":"vsai.summary/1","events":0,"duplicates":0,"filtered":0,"failed":0,"unverified":0,"raw_only":0,"stopped_by":"timeout"}
+{"kind":"summary","schema":"vsai.summary/1","events":0,"duplicates":0,"filtered":0,"failed":0,"unverified":0,"raw_only":0,"unshown":0,"stopped_by":"timeout"}
 --- stderr
 
 "#]],
