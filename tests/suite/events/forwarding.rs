@@ -39,13 +39,16 @@ fn a_handler_gets_each_event_once_with_its_signature_and_the_journal_tells_so() 
         assert!(line.contains("  <--  200     POST ") && line.contains(&format!("{what} rnd_abc/var_1")), "{line}");
     }
     tail.signal("INT");
-    home.compare_end(tail.end(), str![[r#"
+    home.compare_end(
+        tail.end(),
+        str![[r#"
 exit 130
 --- stdout
 --- stderr
 2 attempts, 2 delivered, 0 failed, 0 to be tried again
 
-"#]]);
+"#]],
+    );
     let requests = handler.requests();
     for (request, body) in requests.iter().zip([done("rnd_abc", "var_1"), failed("rnd_abc", "var_1")]) {
         assert_eq!(request.body, body);
