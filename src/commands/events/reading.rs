@@ -5,8 +5,12 @@ use crate::context::{Context, JournalArgs};
 use crate::error::{Error, Exit};
 use crate::journal::{Engine, Forwarded, Journal, JournalError, Logged, Outcome, Page, Position};
 
-/// Deliveries of a page. Each can be as large as the listener's limit on bodies.
-const PAGE: usize = 64;
+/// Deliveries of the first page: what `list` shows unless it is told otherwise.
+const FIRST_PAGE: usize = 20;
+/// Deliveries of any later page.
+const PAGE: usize = 128;
+/// Bytes of payload that are read at once, as far as can be told before.
+const PAGE_BYTES: usize = 1024 * 1024;
 
 /// A delivery, and every attempt to forward it.
 pub(super) struct Found {
@@ -33,6 +37,8 @@ pub(super) struct Pages<'a> {
     wanted: Wanted,
     /// Where the next page begins; none after the last.
     next: Option<Page>,
+    /// How many deliveries it has.
+    size: usize,
 }
 
 impl<'a> Pages<'a> {
@@ -41,22 +47,24 @@ impl<'a> Pages<'a> {
             Order::NewestFirst => Page::Before(None),
             Order::OldestFirst => Page::After(Position::START),
         };
-        Self { journal, wanted, next: Some(next) }
+        Self { journal, wanted, next: Some(next), size: FIRST_PAGE }
     }
 
     /// What is behind a position, oldest first.
     pub(super) fn after(journal: &'a Journal, wanted: Wanted, position: Position) -> Self {
-        Self { journal, wanted, next: Some(Page::After(position)) }
+        Self { journal, wanted, next: Some(Page::After(position)), size: FIRST_PAGE }
     }
 
     /// The next deliveries; none at the end.
     pub(super) async fn next(&mut self) -> Result<Option<Vec<Found>>, JournalError> {
         while let Some(page) = self.next.take() {
-            let logged = self.journal.read(page.clone(), self.wanted.selection.clone(), PAGE).await?;
+            let logged = self.journal.read(page.clone(), self.wanted.selection.clone(), self.size).await?;
             self.next = match logged.last().map(|last| last.position) {
-                Some(last) if logged.len() == PAGE => Some(behind(&page, last)),
+                Some(last) if logged.len() == self.size => Some(behind(&page, last)),
                 _ => None,
             };
+            let bytes: usize = logged.iter().map(|logged| logged.record.payload().len()).sum();
+            self.size = (PAGE_BYTES / (bytes / logged.len().max(1)).max(1)).clamp(1, PAGE);
             let found = self.found(logged).await?;
             if !found.is_empty() {
                 return Ok(Some(found));
