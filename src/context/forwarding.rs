@@ -63,7 +63,8 @@ impl ForwardArgs {
 
     /// The handlers that are named, and which events they get.
     pub(crate) fn handlers(&self, context: &Context) -> Result<Vec<(Destination, Handler)>, Error> {
-        if !self.any() && !(self.header.is_empty() && self.header_file.is_empty()) {
+        let has_headers = !(self.header.is_empty() && self.header_file.is_empty());
+        if has_headers && !self.any() {
             return Err(Error::usage("there are headers to send along, but nowhere to send them")
                 .hint("name your handler, such as --forward-to localhost:3000/hook"));
         }

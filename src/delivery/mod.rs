@@ -11,7 +11,7 @@ mod target;
 mod trickle;
 
 pub(crate) use forward::Forward;
-pub(crate) use forwarder::{Forwarder, OnTrouble, Stop, Trouble};
+pub(crate) use forwarder::{Forwarder, OnTrouble, Stop};
 pub(crate) use handler::{EVENT_ID_HEADER, Handler, Tried};
 pub(crate) use retry::{Acceptance, RetryPolicy, deliver};
 pub(crate) use routing::{Destination, destinations};
