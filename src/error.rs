@@ -6,9 +6,13 @@ use std::process::ExitCode;
 
 use crate::client::{ClientError, ConnectFailure, Failure, SetupError};
 use crate::config::{CredentialsError, SettingsError};
+use crate::delivery::{AttemptError, SenderError, Target, TargetError};
+use crate::files::for_shell;
 pub(crate) use crate::files::reason;
 use crate::jobs::DownloadError;
 use crate::journal::{JournalError, Reason};
+use crate::listener::TunnelError;
+use crate::payload::PayloadError;
 use crate::protocol::render::InvalidRequest;
 use crate::signals::Signal;
 
@@ -75,6 +79,8 @@ pub(crate) enum Kind {
     Bind,
     /// A journal that cannot be opened, read or written.
     Journal,
+    /// A tunnel that does not come about.
+    Tunnel,
     /// Input with no canonical form, or past a limit.
     Input,
     /// The user said no.
@@ -107,6 +113,7 @@ impl Kind {
             Self::NeedsAnswer => "needs_answer",
             Self::Bind => "bind",
             Self::Journal => "journal",
+            Self::Tunnel => "tunnel",
             Self::Input => "input",
             Self::Declined => "declined",
             Self::Refused => "refused",
@@ -130,6 +137,7 @@ impl Kind {
             | Self::NeedsAnswer
             | Self::Bind
             | Self::Journal
+            | Self::Tunnel
             | Self::Input => Exit::CannotStart,
             Self::Declined | Self::Refused | Self::Failed => Exit::No,
             Self::NoKey | Self::KeyRefused => Exit::Key,
@@ -171,6 +179,16 @@ impl Error {
         if error.kind() == std::io::ErrorKind::AddrInUse { this.hint("--port 0 takes any free port") } else { this }
     }
 
+    /// A delivery that got no answer.
+    pub(crate) fn no_delivery(target: &Target, error: &AttemptError) -> Self {
+        let this = Self::new(Kind::Network, format!("cannot deliver to {target}: {error}"));
+        match error {
+            AttemptError::Connect(_) => this.hint("is the handler running, and is that its address?"),
+            AttemptError::Timeout(_) => this.hint("a handler should answer 200 first and work afterwards"),
+            AttemptError::Broken(_) => this,
+        }
+    }
+
     pub(crate) fn cannot_watch(error: &std::io::Error) -> Self {
         Self::new(Kind::Bind, format!("cannot watch for signals: {}", reason(error)))
     }
@@ -203,7 +221,7 @@ impl From<CredentialsError> for Error {
         let message = error.to_string();
         match error {
             CredentialsError::Insecure { path, .. } => {
-                Self::new(Kind::InsecureFile, message).hint(format!("chmod 600 {}", quoted(&path)))
+                Self::new(Kind::InsecureFile, message).hint(format!("chmod 600 {}", for_shell(&path)))
             }
             CredentialsError::Unwritable { .. } => Self::new(Kind::Unwritable, message),
             CredentialsError::Unreadable { .. } | CredentialsError::Invalid { .. } => {
@@ -254,6 +272,39 @@ impl From<DownloadError> for Error {
             | DownloadError::Setup(_) => Kind::Network,
         };
         Self::new(kind, format!("cannot save the picture: {error}"))
+    }
+}
+
+impl From<TargetError> for Error {
+    fn from(error: TargetError) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
+impl From<SenderError> for Error {
+    fn from(error: SenderError) -> Self {
+        Self::new(Kind::Network, error.to_string())
+    }
+}
+
+impl From<PayloadError> for Error {
+    fn from(error: PayloadError) -> Self {
+        let kind = match error {
+            PayloadError::Unreadable(..) => Kind::Unreadable,
+            PayloadError::TooLong(_) | PayloadError::NotCanonical(..) => Kind::Input,
+        };
+        Self::new(kind, error.to_string())
+    }
+}
+
+impl From<TunnelError> for Error {
+    fn from(error: TunnelError) -> Self {
+        let this = Self::new(Kind::Tunnel, error.to_string());
+        match error {
+            TunnelError::NotInstalled { hint, .. } => this.hint(hint),
+            TunnelError::NoUrl { .. } => this.hint("--public-url URL names it; -v shows all that the tool says"),
+            TunnelError::Start { .. } | TunnelError::Ended { .. } => this.hint("-v shows all that the tool says"),
+        }
     }
 }
 
@@ -310,11 +361,4 @@ fn answer_to(error: &ClientError) -> (Kind, Option<&'static str>) {
         Failure::TooLarge { .. } => (Kind::Network, None),
         Failure::BadId { .. } | Failure::Unsendable { .. } => (Kind::Usage, None),
     }
-}
-
-/// A path as a shell takes it.
-fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@,".contains(c);
-    if text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod completions;
 pub(crate) mod demo;
+pub(crate) mod events;
 pub(crate) mod listen;
 pub(crate) mod login;
 pub(crate) mod logout;
@@ -11,5 +12,6 @@ pub(crate) mod sandbox;
 pub(crate) mod schema;
 pub(crate) mod secret;
 pub(crate) mod sign;
+pub(crate) mod trigger;
 pub(crate) mod verify;
 pub(crate) mod whoami;

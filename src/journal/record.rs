@@ -21,7 +21,7 @@ pub(crate) struct Arrival {
 }
 
 /// A body that something on the way has written anew.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Reformatted {
     /// Bytes.
     pub(crate) length: usize,
@@ -75,6 +75,11 @@ fn is_confidential(name: &str) -> bool {
     name == "authorization" || name == "cookie" || name.starts_with("proxy-")
 }
 
+/// A time as precisely as a journal keeps it, so that a record is the same wherever it is read.
+fn kept_time(time: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(time.as_microsecond()).unwrap_or(time)
+}
+
 impl EventRecord {
     /// `secret` is the fingerprint of the secret that signed.
     pub(crate) fn new(verified: &Verified, secret: String, arrival: Arrival) -> Self {
@@ -88,7 +93,7 @@ impl EventRecord {
         Self {
             delivery: format!("{id}.1"),
             id,
-            received_at: arrival.received_at,
+            received_at: kept_time(arrival.received_at),
             matched: verified.matched(),
             secret,
             duplicate: false,

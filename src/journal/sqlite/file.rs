@@ -9,11 +9,14 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::super::engine::Access;
 use super::super::error::Reason;
-use super::schema;
+use super::{schema, writer};
 use crate::files;
 
 /// How long another process's transaction is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Pages of 4 KiB that the side file holds before they are moved to their place.
+const WAL_PAGES: i64 = 4_000;
 
 /// Which file stands behind a name, to notice when another one does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +50,8 @@ pub(super) fn open(path: &Path, access: Access) -> Result<(Connection, Identity)
     }
     schema::migrate(&mut connection)?;
     connection.pragma_update(None, "journal_mode", "WAL").map_err(reason_of)?;
+    // The first transaction opens the side files: now, since later strangers may have taken all descriptors.
+    writer::end(&connection).map_err(reason_of)?;
     let identity = Identity::of(path).map_err(|error| from_io(&error))?;
     Ok((connection, identity))
 }
@@ -60,6 +65,9 @@ pub(super) fn connect(path: &Path) -> Result<Connection, Reason> {
     // macOS: fsync alone leaves data in the drive's cache.
     connection.pragma_update(None, "fullfsync", true).map_err(reason_of)?;
     connection.pragma_update(None, "checkpoint_fullfsync", true).map_err(reason_of)?;
+    // Moving pages to their place holds up appends, so it is done rarely under load, and otherwise in quiet times.
+    connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES).map_err(reason_of)?;
+    connection.pragma_update(None, "journal_size_limit", 4 * WAL_PAGES * 4096).map_err(reason_of)?;
     Ok(connection)
 }
 

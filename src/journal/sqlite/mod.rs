@@ -2,10 +2,13 @@
 
 mod engine;
 mod file;
+mod filter;
 mod group;
+mod keys;
 mod pruning;
 mod rows;
 mod schema;
+mod search;
 mod writer;
 
 pub(crate) use engine::Sqlite;

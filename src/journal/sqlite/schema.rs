@@ -27,7 +27,15 @@ const STEPS: [&str; 1] = ["
         reformatted_sha256 TEXT,
         payload TEXT NOT NULL
     ) STRICT;
-    CREATE INDEX deliveries_by_id ON deliveries (id);
+    -- The index over ids: see keys.rs.
+    CREATE TABLE key_pages (number INTEGER PRIMARY KEY, keys BLOB NOT NULL) STRICT;
+    CREATE TABLE key_runs (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        level INTEGER NOT NULL,
+        first_page INTEGER NOT NULL,
+        last INTEGER NOT NULL, -- position
+        filter BLOB NOT NULL
+    ) STRICT;
     CREATE TABLE outcomes (
         number INTEGER PRIMARY KEY,
         delivery INTEGER NOT NULL,

@@ -1,9 +1,9 @@
 //! The writer's thread: one transaction for as many appends as are waiting, durable before any of them is answered.
 
 use std::path::PathBuf;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use tokio::sync::{oneshot, watch};
 
@@ -12,10 +12,13 @@ use super::super::entry::{Appended, Entry, Logged, Position};
 use super::super::error::{JournalError, Reason};
 use super::super::record::EventRecord;
 use super::file::{self, Identity, reason_of};
+use super::keys::{Keys, Known};
 use super::rows;
 
-/// Within this time an event that can happen again is taken for the same.
-const SAME_WITHIN: SignedDuration = SignedDuration::from_hours(24);
+/// Microseconds within which an event that can happen again is taken for the same.
+const SAME_WITHIN: i64 = 24 * 60 * 60 * 1_000_000;
+/// Time without work after which there is time to tidy up.
+const QUIET: Duration = Duration::from_millis(500);
 /// Refusals that are kept, and bytes of their bodies.
 const REFUSALS: i64 = 100;
 const REFUSED_BYTES: i64 = 8 * 1024 * 1024;
@@ -33,6 +36,7 @@ pub(super) enum Work {
 pub(super) struct Writer {
     pub(super) path: PathBuf,
     pub(super) connection: Connection,
+    pub(super) keys: Keys,
     identity: Identity,
     grown: watch::Sender<Position>,
 }
@@ -40,18 +44,37 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn open(path: PathBuf, access: Access, grown: watch::Sender<Position>) -> Result<Self, JournalError> {
         match file::open(&path, access) {
-            Ok((connection, identity)) => Ok(Self { path, connection, identity, grown }),
+            Ok((connection, identity)) => Ok(Self { path, connection, keys: Keys::default(), identity, grown }),
             Err(reason) => Err(JournalError::new(path, reason)),
         }
     }
 
     /// Works until it is told to end or nobody can ask any more.
     pub(super) fn run(mut self, work: &Receiver<Work>) {
-        while let Ok(work) = work.recv() {
-            match work {
-                Work::Append(entries, reply) => drop(reply.send(self.append(entries))),
+        while let Some(next) = self.next(work) {
+            match next {
+                Work::Append(entries, reply) => {
+                    let _ = reply.send(self.append(entries));
+                    // After the answer: it may take longer than an append, and can be tried again.
+                    if self.keys.is_full() && self.keys.settle(&mut self.connection).is_err() {
+                        self.keys.doubt();
+                    }
+                }
                 Work::Run(run) => run(&mut self),
                 Work::Close => break,
+            }
+        }
+    }
+
+    /// Waits for work. In quiet times what was appended is moved from the side file to its place.
+    fn next(&self, work: &Receiver<Work>) -> Option<Work> {
+        match work.recv_timeout(QUIET) {
+            Ok(next) => Some(next),
+            Err(RecvTimeoutError::Disconnected) => None,
+            Err(RecvTimeoutError::Timeout) => {
+                // All is durable where it is; what fails now is tried again when the side file has grown.
+                let _ = self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+                work.recv().ok()
             }
         }
     }
@@ -62,7 +85,11 @@ impl Writer {
 
     fn append(&mut self, entries: Vec<Entry>) -> Result<Vec<Appended>, JournalError> {
         self.check_file()?;
-        let (appended, end) = self.commit(entries).map_err(|error| self.error(reason_of(error)))?;
+        let committed = self.commit(entries);
+        if committed.is_err() {
+            self.keys.doubt();
+        }
+        let (appended, end) = committed.map_err(|error| self.error(reason_of(error)))?;
         if let Some(end) = end {
             self.grown.send_replace(end);
         }
@@ -75,18 +102,19 @@ impl Writer {
             return Ok(());
         }
         let (connection, identity) = file::open(&self.path, Access::Create).map_err(|_| self.error(Reason::Gone))?;
-        (self.connection, self.identity) = (connection, identity);
+        (self.connection, self.identity, self.keys) = (connection, identity, Keys::default());
         Ok(())
     }
 
     fn commit(&mut self, entries: Vec<Entry>) -> rusqlite::Result<(Vec<Appended>, Option<Position>)> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        self.keys.refresh(&transaction)?;
         let mut end = None;
         let mut appended = Vec::with_capacity(entries.len());
         for entry in entries {
             appended.push(match entry {
                 Entry::Delivery(record) => {
-                    let logged = append_delivery(&transaction, *record, end)?;
+                    let logged = append_delivery(&transaction, &mut self.keys, *record)?;
                     end = Some(logged.position);
                     Appended::Delivery(logged)
                 }
@@ -117,27 +145,16 @@ pub(super) fn end(connection: &Connection) -> rusqlite::Result<Position> {
     Ok(Position(last.unsigned_abs()))
 }
 
-fn append_delivery(connection: &Connection, record: EventRecord, last: Option<Position>) -> rusqlite::Result<Logged> {
-    let last = match last {
-        Some(last) => last,
-        None => end(connection)?,
-    };
-    let position = Position(last.0 + 1);
-    let (number, duplicate) = number_of(connection, &record)?;
+fn append_delivery(connection: &Connection, keys: &mut Keys, record: EventRecord) -> rusqlite::Result<Logged> {
+    let position = Position(keys.end().0 + 1);
+    let received_at = record.received_at().as_microsecond();
+    let earlier = keys.known(connection, record.id())?;
+    let number = earlier.map_or(1, |known| known.number.saturating_add(1));
+    let same = earlier.filter(|known| record.happens_once() || received_at.saturating_sub(known.new_at) < SAME_WITHIN);
+    let (duplicate, new_at) = same.map_or((false, received_at), |known| (true, known.new_at));
     rows::insert_delivery(connection, position.0 as i64, number, duplicate, &record)?;
+    keys.note(position, record.id(), Known { number, new_at });
     Ok(Logged { position, record: record.numbered(number, duplicate) })
-}
-
-/// Which delivery of its event this is, and whether it is a duplicate.
-fn number_of(connection: &Connection, record: &EventRecord) -> rusqlite::Result<(u32, bool)> {
-    let mut find = connection
-        .prepare_cached("SELECT max(number), max(iif(duplicate, NULL, received_at)) FROM deliveries WHERE id = ?")?;
-    let (number, first): (Option<u32>, Option<i64>) =
-        find.query_row([record.id()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let Some(number) = number else { return Ok((1, false)) };
-    let first = first.and_then(|first| Timestamp::from_microsecond(first).ok());
-    let recent = first.is_none_or(|first| record.received_at().duration_since(first) < SAME_WITHIN);
-    Ok((number.saturating_add(1), record.happens_once() || recent))
 }
 
 pub(super) fn move_consumer(connection: &Connection, name: &str, finished_to: Position) -> rusqlite::Result<()> {
@@ -153,6 +170,11 @@ pub(super) fn consumer_position(connection: &Connection, name: &str) -> rusqlite
         .query_row([name], |row| row.get(0))
         .optional()?;
     Ok(position.map(|position| Position(position.unsigned_abs())))
+}
+
+pub(super) fn consumer_positions(connection: &Connection) -> rusqlite::Result<Vec<(String, Position)>> {
+    let mut list = connection.prepare_cached("SELECT name, finished_to FROM consumers ORDER BY name")?;
+    list.query_map([], |row| Ok((row.get(0)?, Position(row.get::<_, i64>(1)?.unsigned_abs()))))?.collect()
 }
 
 fn forget_refusals(connection: &Connection, newest: i64) -> rusqlite::Result<()> {
