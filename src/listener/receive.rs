@@ -24,7 +24,7 @@ use super::queue::Queue;
 use super::refusal::Refusal;
 use super::relay::Relay;
 use super::secrets::LiveSecrets;
-use crate::journal::{Arrival, EventRecord, Facts, Logged, Reformatted, Refused, cut, quoted};
+use crate::journal::{Arrival, EventRecord, Facts, Headers, Logged, Reformatted, Refused, cut, quoted};
 use crate::protocol::{Matched, SIGNATURE_HEADER, Signature, Verified};
 use crate::serve::{Caller, Serve};
 
@@ -213,7 +213,7 @@ impl State {
         let reformatted = (verified.matched() == Matched::Canonical).then(|| Reformatted::of(body));
         let (received_at, headers) = (delivery.received_at, listed(&delivery.head.headers));
         let arrival = Arrival { received_at, target: delivery.target().to_owned(), headers, reformatted };
-        let record = EventRecord::new(&verified, secret, arrival);
+        let record = EventRecord::new(verified, secret, arrival);
         match self.too_old(&record, received_at) {
             Some(refusal) => Err(Box::new(self.refuse(&refusal, delivery, body))),
             None => Ok(record),
@@ -232,7 +232,7 @@ impl State {
     /// The signature is right, so the status is not that of a wrong one; the vendor repeats itself after either.
     fn too_old(&self, record: &EventRecord, now: Timestamp) -> Option<Refusal> {
         let max_age = self.options.max_age?;
-        let signed_at = Timestamp::from_millisecond(record.event().identity().timestamp?).ok()?;
+        let signed_at = Timestamp::from_millisecond(record.identity().timestamp?).ok()?;
         let age = Duration::try_from(now.duration_since(signed_at)).ok()?;
         let reason = || format!("signed, but {} s old", age.as_secs());
         (age > max_age).then(|| Refusal::new(StatusCode::FORBIDDEN, reason()))
@@ -329,9 +329,8 @@ fn unsupported(headers: &HeaderMap) -> Option<String> {
         .then(|| format!("charset {}; only UTF-8 is taken", quoted(charset)))
 }
 
-fn listed(headers: &HeaderMap) -> Vec<(String, String)> {
-    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
+fn listed(headers: &HeaderMap) -> Headers {
+    headers.iter().map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes()))).collect()
 }
 
 fn answer(status: StatusCode, text: &str) -> Answer {
