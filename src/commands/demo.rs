@@ -136,6 +136,7 @@ impl Demo {
                     context.printer.report(&*refused);
                     return Err(broken("the sandbox's own webhook was refused"));
                 }
+                Received::Forward(_) => {}
             }
         }
         Ok(events)
@@ -270,7 +271,7 @@ async fn start_listener(secret: &Secret) -> Result<Running, Error> {
         max_age: None,
         bounds: Bounds::default(),
     };
-    let service = Listener::new(options, live, Timestamp::now, Keeper::memory(), queue);
+    let service = Listener::new(options, live, Timestamp::now, Keeper::memory(), queue, None);
     let served =
         served(&format!("http://{address}/"), serve(socket, service, Limits::default(), std::future::pending()));
     Ok(Running { url: served.url.clone(), waiting, _served: served })

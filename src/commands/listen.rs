@@ -1,6 +1,7 @@
 //! `vsai listen`: a local receiver that prints verified events.
 
 mod announce;
+mod forwarding;
 mod keeping;
 mod limits;
 mod screen;
@@ -19,13 +20,15 @@ use crate::context::{Context, SecretArgs};
 use crate::error::{Error, Exit, Kind};
 use crate::journal::Engine;
 use crate::listener::{
-    Filter, Listener, LiveSecrets, Options, Probed, Reload, StoppedBy, UntilDone, Unverifiable, Waiting, queue,
+    Filter, Interest, Listener, LiveSecrets, Options, Probed, Reload, StoppedBy, UntilDone, Unverifiable, Waiting,
+    queue,
 };
 use crate::protocol::Secret;
 use crate::quantity;
 use crate::serve::serve;
 use crate::signals::{Signal, Signals};
 use announce::{Announcer, Ready};
+use forwarding::{Forwarders, Forwarding};
 use keeping::Keeping;
 use limits::LimitArgs;
 use screen::{FailOn, Screen};
@@ -75,6 +78,8 @@ pub(crate) struct Listen {
     #[arg(long, value_name = "DURATION", value_parser = quantity::duration)]
     max_age: Option<Duration>,
     #[command(flatten)]
+    forwarding: Forwarding,
+    #[command(flatten)]
     keeping: Keeping,
     #[command(flatten)]
     secret: SecretArgs,
@@ -82,9 +87,17 @@ pub(crate) struct Listen {
     limits: LimitArgs,
 }
 
+/// Where what comes is shown, and how the showing ends the listening.
+struct Shown {
+    screen: Screen,
+    waiting: Waiting,
+    stopping: watch::Receiver<Option<StoppedBy>>,
+}
+
 impl Listen {
     pub(crate) fn run(self, context: &Context) -> Result<Exit, Error> {
         let entrance = self.way_in.entrance()?;
+        let mut handlers = self.forwarding.handlers(context, self.keeping.has_journal())?;
         let secrets = self.secrets(context)?;
         let live = LiveSecrets::new(&secrets, self.reload(context)?);
         let (queue, waiting) = queue();
@@ -101,9 +114,13 @@ impl Listen {
             let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
             let journal = self.keeping.open(context)?;
             let keeper = keeping::keeper(context, journal.as_ref());
-            let service = Listener::new(options, live, jiff::Timestamp::now, keeper, queue);
+            let interest = self.interest();
+            let relay = self.forwarding.relay(context, &mut handlers, &interest, journal.as_ref(), &queue);
+            let forwarders = self.forwarding.start(context, handlers, &interest, journal.as_ref(), &queue).await?;
+            let service = Listener::new(options, live, jiff::Timestamp::now, keeper, queue, relay);
             let service = Probed::new(service, entrance.probe());
-            let serving = self.serve(context, service, entrance, screen, waiting, stopping, fingerprints);
+            let shown = Shown { screen, waiting, stopping };
+            let serving = self.serve(context, service, entrance, shown, forwarders, fingerprints);
             let exit = tokio::select! {
                 exit = serving => exit,
                 // The first one stops in order; a second one is for those who cannot wait.
@@ -114,6 +131,10 @@ impl Listen {
             }
             exit
         })
+    }
+
+    fn interest(&self) -> Interest {
+        Interest { types: self.events.clone(), filters: self.filter.clone() }
     }
 
     fn secrets(&self, context: &Context) -> Result<Vec<Secret>, Error> {
@@ -155,11 +176,11 @@ impl Listen {
         context: &Context,
         service: Probed,
         mut entrance: Entrance,
-        screen: Screen,
-        waiting: Waiting,
-        stopping: watch::Receiver<Option<StoppedBy>>,
+        shown: Shown,
+        forwarders: Forwarders,
         fingerprints: Vec<String>,
     ) -> Result<Exit, Error> {
+        let Shown { screen, waiting, stopping } = shown;
         // Before it is announced: who has read that it is ready may stop it at once.
         let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
         let address = SocketAddr::new(self.bind, self.port);
@@ -184,8 +205,9 @@ impl Listen {
         };
         serve(listener, service, self.limits.of_connections(context), stop).await;
         entrance.close().await;
+        let unfinished = forwarders.end(*stopped.as_ref().unwrap_or(&StoppedBy::Terminate)).await;
         let screen = end.await.map_err(|_| Error::new(Kind::Failed, "the printing of events has ended too early"))?;
-        screen.end(stopped?, self.timeout)
+        screen.end(stopped?, self.timeout, unfinished)
     }
 
     /// Waits for the first reason to stop.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::time::timeout;
 
+use crate::delivery::Forward;
 use crate::journal::{EventRecord, Refused};
 
 /// Deliveries that wait at most.
@@ -23,17 +24,18 @@ pub(crate) enum Received {
     Event(Box<EventRecord>),
     /// Anything else.
     Unverified(Box<Refused>),
+    /// An attempt to pass an event on.
+    Forward(Box<Forward>),
 }
 
 type Entry = (Received, OwnedSemaphorePermit);
 
-/// The end that deliveries come in by.
-#[derive(Debug)]
+/// The end that deliveries come in by. Clones lead to the same end.
+#[derive(Debug, Clone)]
 pub(crate) struct Queue {
     entries: mpsc::Sender<Entry>,
     bytes: Arc<Semaphore>,
     counts: Arc<Counts>,
-    is_stalled: AtomicBool,
 }
 
 /// What is counted and may go unshown.
@@ -41,6 +43,7 @@ pub(crate) struct Queue {
 struct Counts {
     refusals: AtomicU64,
     unshown: AtomicU64,
+    is_stalled: AtomicBool,
 }
 
 /// The end that they are shown from.
@@ -61,7 +64,7 @@ pub(crate) fn queue() -> (Queue, Waiting) {
     let (sender, receiver) = mpsc::channel(PLACES);
     let (bytes, counts) = (Arc::new(Semaphore::new(BYTES)), Arc::<Counts>::default());
     let waiting = Waiting { entries: receiver, counts: counts.clone() };
-    (Queue { entries: sender, bytes, counts, is_stalled: AtomicBool::new(false) }, waiting)
+    (Queue { entries: sender, bytes, counts }, waiting)
 }
 
 impl Queue {
@@ -70,10 +73,10 @@ impl Queue {
     pub(super) async fn place(&self, size: usize) -> Option<Place<'_>> {
         let place = match self.free_place(size) {
             Some(place) => Some(place),
-            None if self.is_stalled.load(Ordering::Relaxed) => None,
+            None if self.counts.is_stalled.load(Ordering::Relaxed) => None,
             None => timeout(PATIENCE, self.next_place(size)).await.ok().flatten(),
         };
-        self.is_stalled.store(place.is_none(), Ordering::Relaxed);
+        self.counts.is_stalled.store(place.is_none(), Ordering::Relaxed);
         place
     }
 
@@ -84,6 +87,13 @@ impl Queue {
     async fn next_place(&self, size: usize) -> Option<Place<'_>> {
         let bytes = self.bytes.clone().acquire_many_owned(permits(size)).await.ok()?;
         Some(Place { bytes, place: self.entries.reserve().await.ok()? })
+    }
+
+    /// Lets an attempt wait for being shown. Where nobody reads it is left out: the journal has it.
+    pub(crate) async fn tell(&self, forward: Forward) {
+        if let Some(Place { place, bytes }) = self.place(0).await {
+            place.send((Received::Forward(Box::new(forward)), bytes));
+        }
     }
 
     /// Counts an event that is kept, but for which there was no place to be shown.

@@ -22,8 +22,9 @@ use super::budget::{Budget, place};
 use super::keeper::Keeper;
 use super::queue::Queue;
 use super::refusal::Refusal;
+use super::relay::Relay;
 use super::secrets::LiveSecrets;
-use crate::journal::{Arrival, EventRecord, Facts, Reformatted, Refused, cut, quoted};
+use crate::journal::{Arrival, EventRecord, Facts, Logged, Reformatted, Refused, cut, quoted};
 use crate::protocol::{Matched, SIGNATURE_HEADER, Signature, Verified};
 use crate::serve::{Caller, Serve};
 
@@ -63,6 +64,7 @@ struct State {
     now: fn() -> Timestamp,
     keeper: Keeper,
     queue: Queue,
+    relay: Option<Relay>,
     bodies: Arc<Budget>,
     requests: Arc<Semaphore>,
     checks: Arc<Semaphore>,
@@ -88,7 +90,7 @@ impl Delivery {
 }
 
 impl Listener {
-    /// Gives what it receives to `keeper` and then to `queue`. Where there is no room it is answered 503, and the
+    /// Gives what it receives to `keeper` and then to `queue`; a `relay` answers for it. Where there is no room it is answered 503, and the
     /// vendor's retry brings the event back.
     pub(crate) fn new(
         options: Options,
@@ -96,12 +98,13 @@ impl Listener {
         now: fn() -> Timestamp,
         keeper: Keeper,
         queue: Queue,
+        relay: Option<Relay>,
     ) -> Self {
         let bounds = &options.bounds;
         let places = |number: usize| Arc::new(Semaphore::new(number.clamp(1, Semaphore::MAX_PERMITS)));
         let bodies = Arc::new(Budget::new(bounds.bodies.max(bounds.body)));
         let (requests, checks) = (places(bounds.requests), places(bounds.checks));
-        Self(Arc::new(State { options, secrets, now, keeper, queue, bodies, requests, checks }))
+        Self(Arc::new(State { options, secrets, now, keeper, queue, relay, bodies, requests, checks }))
     }
 }
 
@@ -240,11 +243,20 @@ impl State {
         if place.is_none() && !self.keeper.is_durable() {
             return busy("too many events wait to be printed");
         }
-        match (self.keeper.keep(record).await, place) {
-            (Ok(record), Some(place)) => place.take(record),
-            (Ok(_), None) => self.queue.count_unshown(),
-            // The reason names a path of this machine.
-            (Err(_), _) => return busy("the event cannot be kept now"),
+        // The reason names a path of this machine.
+        let not_kept = || busy("the event cannot be kept now");
+        let Ok(Logged { position, record }) = self.keeper.keep(record).await else { return not_kept() };
+        let relayed = self.relay.as_ref().map(|relay| (relay, record.clone()));
+        match place {
+            Some(place) => place.take(record),
+            None => self.queue.count_unshown(),
+        }
+        if let Some((relay, record)) = relayed {
+            match relay.answer(&record, position).await {
+                Ok(None) => {}
+                Ok(Some(answer)) => return answer,
+                Err(_) => return not_kept(),
+            }
         }
         answer(StatusCode::OK, "")
     }

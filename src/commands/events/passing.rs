@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
@@ -10,8 +9,9 @@ use super::selecting::Wanted;
 use crate::context::{Context, ForwardArgs, takes};
 use crate::delivery::{Destination, Forward, Forwarder, Handler, Stop};
 use crate::error::{Error, Exit, Kind};
-use crate::journal::{Begin, Forwarded, Journal};
-use crate::output::{Meaning, Printer, Report, Text};
+use crate::journal::{Begin, Journal};
+use crate::listener::Passed;
+use crate::output::{Meaning, Printer, Text};
 use crate::signals::Signals;
 
 /// Attempts that wait to be printed before forwarding waits for them.
@@ -29,16 +29,6 @@ pub(super) struct Passing<'a> {
     pub(super) consumer: Option<&'a str>,
     pub(super) begin: Begin,
     pub(super) wanted: Wanted,
-}
-
-/// What was passed on, told at the stop.
-#[derive(Debug, Default, Serialize)]
-struct Passed {
-    attempts: u64,
-    delivered: u64,
-    failed: u64,
-    /// Events that wait for the next run, as far as they are known.
-    unfinished: usize,
 }
 
 impl Passing<'_> {
@@ -101,14 +91,10 @@ impl Printing {
         let (show, mut shown) = mpsc::channel::<Forward>(WAITING);
         let (end, ended) = oneshot::channel();
         std::thread::spawn(move || {
-            let (mut passed, mut warned) = (Passed::default(), false);
+            let mut passed = Passed::default();
             while let Some(forward) = shown.blocking_recv() {
-                passed.note(&forward);
-                if let Some(status) = forward.other_success()
-                    && !std::mem::replace(&mut warned, true)
-                {
-                    let message = format!("the vendor takes only 200 for delivered: after {status} it sends again");
-                    printer.warning("not_200", &message);
+                if let Some(warning) = passed.note(&forward) {
+                    printer.warning("not_200", &warning);
                 }
                 printer.report(&forward.with_subject());
                 if printer.reader_left() {
@@ -124,26 +110,4 @@ impl Printing {
         drop(self.show);
         self.ended.await.map_err(|_| Error::new(Kind::Failed, "the printing of attempts has ended too early"))
     }
-}
-
-impl Passed {
-    fn note(&mut self, forward: &Forward) {
-        self.attempts += 1;
-        match forward.verdict().map(Forwarded::from) {
-            Some(Forwarded::Delivered) => self.delivered += 1,
-            Some(Forwarded::Failed) => self.failed += 1,
-            _ => {}
-        }
-    }
-
-    fn text(&self) -> Text {
-        let Self { attempts, delivered, failed, unfinished } = self;
-        Text::from(format!(
-            "{attempts} attempts, {delivered} delivered, {failed} failed, {unfinished} to be tried again"
-        ))
-    }
-}
-
-impl Report for Passed {
-    const KIND: &'static str = "forward_summary";
 }

@@ -18,6 +18,10 @@ pub(super) struct Keeping {
 }
 
 impl Keeping {
+    pub(super) fn has_journal(&self) -> bool {
+        !self.no_journal
+    }
+
     /// Opens the journal, unless there is to be none. Must be called inside the runtime.
     pub(super) fn open(&self, context: &Context) -> Result<Option<Journal>, Error> {
         if self.no_journal {

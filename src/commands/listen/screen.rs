@@ -8,9 +8,10 @@ use tokio::sync::watch;
 
 use super::Listen;
 use crate::context::Context;
+use crate::delivery::Forward;
 use crate::error::{Error, Exit};
 use crate::journal::{EventRecord, Refused};
-use crate::listener::{Conditions, Interest, Received, StoppedBy, Summary, Waiting};
+use crate::listener::{Conditions, Interest, Passed, Received, StoppedBy, Summary, Waiting};
 use crate::output::{Lines, Meaning, Printer, Report, Text};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -54,6 +55,8 @@ pub(super) struct Screen {
     /// Nothing but the reader's leaving or a signal ends it.
     is_endless: bool,
     summary: Summary,
+    /// What was passed on, where anything is.
+    passed: Option<Passed>,
     stop: watch::Sender<Option<StoppedBy>>,
 }
 
@@ -63,11 +66,12 @@ impl Screen {
         Self {
             printer: context.printer.clone(),
             explain: listen.keeping.explain(context),
-            interest: Interest { types: listen.events.clone(), filters: listen.filter.clone() },
+            interest: listen.interest(),
             is_endless: !conditions.any() && listen.timeout.is_none() && !listen.exit_with_stdin,
             conditions,
             fail_on: listen.fail_on.clone(),
             summary: Summary::default(),
+            passed: listen.forwarding.any().then(Passed::default),
             stop,
         }
     }
@@ -98,11 +102,20 @@ impl Screen {
                 lines.add(&*record);
                 self.tally(&record);
             }
+            Received::Forward(forward) => self.note_attempt(&forward, lines),
             Received::Unverified(refused) => lines.add(&Explainable { refused: &refused, explain: &self.explain }),
         }
         if self.conditions.met() {
             self.stop.send_replace(Some(StoppedBy::Condition));
         }
+    }
+
+    fn note_attempt(&mut self, forward: &Forward, lines: &mut Lines<'_>) {
+        if let Some(warning) = self.passed.as_mut().and_then(|passed| passed.note(forward)) {
+            lines.print();
+            self.printer.warning("not_200", &warning);
+        }
+        lines.add(forward);
     }
 
     fn tally(&mut self, record: &EventRecord) {
@@ -111,8 +124,18 @@ impl Screen {
     }
 
     /// The summary and the verdict. A condition that was met while others stopped the listener is met all the same.
-    pub(super) fn end(mut self, stopped_by: StoppedBy, timeout: Option<Duration>) -> Result<Exit, Error> {
+    pub(super) fn end(
+        mut self,
+        stopped_by: StoppedBy,
+        timeout: Option<Duration>,
+        unfinished: usize,
+    ) -> Result<Exit, Error> {
         self.summary.stopped_by = if self.conditions.met() { StoppedBy::Condition } else { stopped_by };
+        if let Some(passed) = self.passed.take() {
+            let passed = Passed { unfinished, ..passed };
+            self.printer.note(passed.text());
+            self.printer.report(&passed);
+        }
         self.printer.note(self.summary.text());
         self.printer.report(&self.summary);
         let failed = self.fail_on.iter().any(|what| match what {
