@@ -714,7 +714,7 @@ _vsai() {
             return 0
             ;;
         vsai__subcmd__listen)
-            opts="-p -q -v -h --port --bind --path --public-url --tunnel --events --filter --count --until-done --timeout --fail-on --ready-file --exit-with-stdin --unverified --max-age --journal --no-journal --secret-file --max-connections --max-header --max-body --read-timeout --max-bodies --max-requests --max-checks --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help"
+            opts="-p -q -v -h --port --bind --path --public-url --tunnel --events --filter --count --until-done --timeout --fail-on --ready-file --exit-with-stdin --unverified --max-age --forward-to --route --header --header-file --attempt-timeout --retry-pause --ack --journal --no-journal --secret-file --max-connections --max-header --max-body --read-timeout --max-bodies --max-requests --max-checks --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -774,6 +774,34 @@ _vsai() {
                     ;;
                 --max-age)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --forward-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --route)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --header-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --attempt-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-pause)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ack)
+                    COMPREPLY=($(compgen -W "journal forward" -- "${cur}"))
                     return 0
                     ;;
                 --journal)

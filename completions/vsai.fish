@@ -239,6 +239,14 @@ complete -c vsai -n "__fish_vsai_using_subcommand listen" -l ready-file -d 'Writ
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l unverified -d 'What to do with deliveries that cannot be verified' -r -f -a "reject\t'Answered 401 and reported as refused'
 mark\t'Answered 200 and reported as unverified, never as an event'"
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l max-age -d 'Refuse events that are signed as older than this; those that tell no time are taken' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l forward-to -d 'Pass verified events on to this handler: 3000, :3000/hook, localhost:3000/hook or a URL' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l route -d 'Pass events of this type on to this handler, and not to those of --forward-to' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l header -d 'Send this header along; a credential belongs into --header-file' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l header-file -d 'Send the headers in this file along, one a line' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l attempt-timeout -d 'Time that a handler gets for each try' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l retry-pause -d 'About the pause before the second try. It grows: with 5s, twelve tries take a day' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l ack -d 'Who answers the sender' -r -f -a "journal\t'200 when the journal has it; handlers get it from there, again and again if need be'
+forward\t'What the handler answers; a retry of the sender is passed on until the handler has answered 200'"
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l journal -d 'Journal to use instead of the profile\'s' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l secret-file -d 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile\'s' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l max-connections -d 'Connections at once; past it, the one that has kept the listener waiting for longest is dropped' -r
