@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use clap::Args;
 use serde::Serialize;
-use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
 use crate::config::{Announcement, RunningListener};
@@ -21,7 +20,7 @@ use crate::listener::{Filter, Listener, LiveSecrets, Options, Reload, UntilDone,
 use crate::output::{Meaning, Report, Text, json_record};
 use crate::protocol::Secret;
 use crate::quantity;
-use crate::serve::serve;
+use crate::serve::{bind, serve};
 use crate::signals::{Signal, Signals};
 use limits::LimitArgs;
 use screen::{FailOn, Screen, StoppedBy};
@@ -155,7 +154,7 @@ impl Listen {
         // Before it is announced: who has read that it is ready may stop it at once.
         let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
         let address = SocketAddr::new(self.bind, self.port);
-        let listener = TcpListener::bind(address).await.map_err(|error| Error::cannot_bind(address, &error))?;
+        let listener = bind(address).map_err(|error| Error::cannot_bind(address, &error))?;
         let address = listener.local_addr().map_err(|error| Error::cannot_bind(address, &error))?;
         let _announcement = self.announce(context, address, fingerprints)?;
         let (ended, end) = oneshot::channel();

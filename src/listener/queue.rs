@@ -61,10 +61,11 @@ impl Queue {
     /// Counts a delivery that was not verified and lets it wait for being shown, unless half of the places are taken:
     /// a stranger's may go unreported when many come at once, an event may not.
     pub(super) fn refused(&self, refused: impl FnOnce(u64) -> Refused) {
-        let refused = refused(self.refusals.fetch_add(1, Ordering::Relaxed) + 1);
+        let number = self.refusals.fetch_add(1, Ordering::Relaxed) + 1;
         if self.entries.capacity() <= PLACES / 2 || self.bytes.available_permits() <= BYTES / 2 {
             return;
         }
+        let refused = refused(number);
         if let Some(bytes) = self.reserve(refused.kept_bytes()) {
             let _ = self.entries.try_send((Received::Unverified(Box::new(refused)), bytes));
         }
