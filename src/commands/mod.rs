@@ -2,6 +2,7 @@
 
 pub(crate) mod completions;
 pub(crate) mod demo;
+pub(crate) mod events;
 pub(crate) mod listen;
 pub(crate) mod login;
 pub(crate) mod logout;
@@ -10,5 +11,6 @@ pub(crate) mod render;
 pub(crate) mod sandbox;
 pub(crate) mod secret;
 pub(crate) mod sign;
+pub(crate) mod trigger;
 pub(crate) mod verify;
 pub(crate) mod whoami;

@@ -16,6 +16,23 @@ pub(crate) struct Arrival {
     /// Path and query.
     pub(crate) target: String,
     pub(crate) headers: Vec<(String, String)>,
+    /// The body as it came, where only its canonical form was signed.
+    pub(crate) reformatted: Option<Reformatted>,
+}
+
+/// A body that something on the way has written anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Reformatted {
+    /// Bytes.
+    pub(crate) length: usize,
+    /// SHA-256 in hex.
+    pub(crate) sha256: String,
+}
+
+impl Reformatted {
+    pub(crate) fn of(body: &[u8]) -> Self {
+        Self { length: body.len(), sha256: hex::encode(Sha256::digest(body)) }
+    }
 }
 
 /// One delivery of a verified event. A `Verified` is needed to make one.
@@ -36,12 +53,31 @@ pub(crate) struct EventRecord {
     body: Option<Box<RawValue>>,
     #[serde(skip)]
     event: Event,
+    #[serde(skip)]
+    reformatted: Option<Reformatted>,
+}
+
+/// A delivery as the journal keeps it. It was verified when it was appended.
+#[derive(Debug)]
+pub(super) struct Kept {
+    pub(super) id: String,
+    pub(super) number: u32,
+    pub(super) duplicate: bool,
+    pub(super) matched: Matched,
+    pub(super) secret: String,
+    pub(super) arrival: Arrival,
+    pub(super) payload: String,
 }
 
 /// Headers that carry somebody's credentials.
 fn is_confidential(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name == "authorization" || name == "cookie" || name.starts_with("proxy-")
+}
+
+/// A time as precisely as a journal keeps it, so that a record is the same wherever it is read.
+fn kept_time(time: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(time.as_microsecond()).unwrap_or(time)
 }
 
 impl EventRecord {
@@ -57,7 +93,7 @@ impl EventRecord {
         Self {
             delivery: format!("{id}.1"),
             id,
-            received_at: arrival.received_at,
+            received_at: kept_time(arrival.received_at),
             matched: verified.matched(),
             secret,
             duplicate: false,
@@ -69,14 +105,80 @@ impl EventRecord {
             body: body_of(verified.text()),
             payload: verified.text().to_owned(),
             event,
+            reformatted: arrival.reformatted,
         }
     }
 
-    /// Numbers the deliveries of one event; every one past the first is a duplicate.
-    pub(crate) fn numbered(mut self, number: u32) -> Self {
+    /// What the journal has kept, as it was appended.
+    pub(super) fn kept(kept: Kept) -> Self {
+        let event = Event::typed(&kept.payload);
+        let identity = event.identity();
+        Self {
+            delivery: format!("{}.{}", kept.id, kept.number),
+            id: kept.id,
+            received_at: kept.arrival.received_at,
+            matched: kept.matched,
+            secret: kept.secret,
+            duplicate: kept.duplicate,
+            target: kept.arrival.target,
+            headers: kept.arrival.headers,
+            event_type: identity.event_type,
+            render_id: identity.render_id,
+            variation_id: identity.variation_id,
+            body: body_of(&kept.payload),
+            payload: kept.payload,
+            event,
+            reformatted: kept.arrival.reformatted,
+        }
+    }
+
+    /// Numbers the deliveries of one event.
+    pub(crate) fn numbered(mut self, number: u32, duplicate: bool) -> Self {
         self.delivery = format!("{}.{number}", self.id);
-        self.duplicate = number > 1;
+        self.duplicate = duplicate;
         self
+    }
+
+    /// Whether a second delivery is a duplicate however late it comes: a variation ends once. Of other events, such as
+    /// two failed analyses, the same may happen again.
+    pub(crate) fn happens_once(&self) -> bool {
+        matches!(self.event_type.as_deref(), Some("done" | "error")) && self.variation_id.is_some()
+    }
+
+    /// The name of this delivery, `evt_….N`.
+    pub(crate) fn delivery(&self) -> &str {
+        &self.delivery
+    }
+
+    pub(crate) fn received_at(&self) -> Timestamp {
+        self.received_at
+    }
+
+    /// Fingerprint of the secret that signed.
+    pub(crate) fn secret(&self) -> &str {
+        &self.secret
+    }
+
+    /// Names and values in the order of arrival, credentials redacted.
+    pub(crate) fn headers(&self) -> &[(String, String)] {
+        &self.headers
+    }
+
+    pub(crate) fn event_type(&self) -> Option<&str> {
+        self.event_type.as_deref()
+    }
+
+    pub(crate) fn render_id(&self) -> Option<&str> {
+        self.render_id.as_deref()
+    }
+
+    pub(crate) fn variation_id(&self) -> Option<&str> {
+        self.variation_id.as_deref()
+    }
+
+    /// The body as it came, where it was not the payload.
+    pub(crate) fn reformatted(&self) -> Option<&Reformatted> {
+        self.reformatted.as_ref()
     }
 
     /// `evt_…`: the same for the same event on every listener.
@@ -285,7 +387,7 @@ mod tests {
         EventRecord::new(
             &verified,
             "0badcafe".into(),
-            Arrival { received_at: Timestamp::UNIX_EPOCH, target: target.into(), headers },
+            Arrival { received_at: Timestamp::UNIX_EPOCH, target: target.into(), headers, reformatted: None },
         )
     }
 

@@ -177,7 +177,12 @@ mod tests {
         let secret = Secret::new("s").expect("not empty");
         let signature = SigningKey::new(&secret).sign(text.as_bytes());
         let verified = Verifier::new(&[secret]).verify(text.as_bytes(), signature).expect("verified");
-        let arrival = Arrival { received_at: Timestamp::UNIX_EPOCH, target: "/?job=a%20b".into(), headers: vec![] };
+        let arrival = Arrival {
+            received_at: Timestamp::UNIX_EPOCH,
+            target: "/?job=a%20b".into(),
+            headers: vec![],
+            reformatted: None,
+        };
         EventRecord::new(&verified, String::new(), arrival)
     }
 
@@ -204,7 +209,7 @@ mod tests {
             Conditions::new(None, vec!["r=2".parse().expect("a condition"), "x".parse().expect("one")]);
         for (record, met) in [
             (event("done", "r", "1"), false),
-            (event("done", "r", "1").numbered(2), false),
+            (event("done", "r", "1").numbered(2, true), false),
             (event("done", "other", "2"), false),
             (event("update", "r", "3"), false),
             (event("error", "r", "4"), false),
@@ -219,7 +224,7 @@ mod tests {
     fn duplicates_count_for_nothing() {
         let mut conditions = Conditions::new(Some(2), vec![]);
         conditions.note(&event("done", "r", "1"));
-        conditions.note(&event("done", "r", "1").numbered(2));
+        conditions.note(&event("done", "r", "1").numbered(2, true));
         assert!(!conditions.met());
         conditions.note(&event("done", "r", "2"));
         assert!(conditions.met());

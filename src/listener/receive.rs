@@ -1,7 +1,8 @@
 //! One delivery over HTTP: the limits of the socket, the signature, and the answer.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -18,13 +19,13 @@ use tokio::sync::Semaphore;
 use super::body::{self, Whole};
 use super::bounds::Bounds;
 use super::budget::{Budget, place};
+use super::keeper::Keeper;
 use super::queue::Queue;
 use super::refusal::Refusal;
-use super::refused::{Facts, Refused, cut, quoted};
+use super::relay::Relay;
 use super::secrets::LiveSecrets;
-use super::seen::Seen;
-use crate::journal::{Arrival, EventRecord};
-use crate::protocol::{SIGNATURE_HEADER, Signature, Verified};
+use crate::journal::{Arrival, EventRecord, Facts, Logged, Reformatted, Refused, cut, quoted};
+use crate::protocol::{Matched, SIGNATURE_HEADER, Signature, Verified};
 use crate::serve::{Caller, Serve};
 
 /// A body of at most so many bytes is judged at once, whoever sent it: handing it to another thread would take longer.
@@ -32,6 +33,9 @@ const QUICK: usize = 1024;
 /// The same for a body that somebody with the secret has signed as it is. Others can make the search for a canonical form
 /// take long, which would hold up everybody.
 const QUICK_IF_SIGNED: usize = 16 * 1024;
+
+/// Refusals that wait to be kept at most.
+const REFUSALS: usize = 64;
 
 type Answer = Response<Full<Bytes>>;
 
@@ -50,6 +54,8 @@ pub(crate) struct Options {
     /// The one path that is served.
     pub(crate) path: String,
     pub(crate) unverified: Unverifiable,
+    /// Verified events that are older by their own account are answered 403. Those that tell no time are taken.
+    pub(crate) max_age: Option<Duration>,
     pub(crate) bounds: Bounds,
 }
 
@@ -61,11 +67,13 @@ struct State {
     options: Options,
     secrets: LiveSecrets,
     now: fn() -> Timestamp,
-    seen: Mutex<Seen>,
+    keeper: Keeper,
     queue: Queue,
+    relay: Option<Relay>,
     bodies: Arc<Budget>,
     requests: Arc<Semaphore>,
     checks: Arc<Semaphore>,
+    refusals: Arc<Semaphore>,
 }
 
 /// A delivery without its body.
@@ -75,14 +83,34 @@ struct Delivery {
     head: Parts,
 }
 
+impl Delivery {
+    /// Path and query.
+    fn target(&self) -> &str {
+        self.head.uri.path_and_query().map_or("/", |target| target.as_str())
+    }
+
+    fn facts(&self) -> Facts {
+        let signatures = signatures(&self.head.headers);
+        Facts { received_at: self.received_at, peer: self.peer, target: self.target().to_owned(), signatures }
+    }
+}
+
 impl Listener {
-    /// Hands what it receives to `queue`. A full queue is answered 503, and the vendor's retry brings the event back.
-    pub(crate) fn new(options: Options, secrets: LiveSecrets, now: fn() -> Timestamp, queue: Queue) -> Self {
+    /// Gives what it receives to `keeper` and then to `queue`; a `relay` answers for it. Where there is no room it is answered 503, and the
+    /// vendor's retry brings the event back.
+    pub(crate) fn new(
+        options: Options,
+        secrets: LiveSecrets,
+        now: fn() -> Timestamp,
+        keeper: Keeper,
+        queue: Queue,
+        relay: Option<Relay>,
+    ) -> Self {
         let bounds = &options.bounds;
         let places = |number: usize| Arc::new(Semaphore::new(number.clamp(1, Semaphore::MAX_PERMITS)));
         let bodies = Arc::new(Budget::new(bounds.bodies.max(bounds.body)));
-        let (requests, checks) = (places(bounds.requests), places(bounds.checks));
-        Self(Arc::new(State { options, secrets, now, seen: Mutex::default(), queue, bodies, requests, checks }))
+        let (requests, checks, refusals) = (places(bounds.requests), places(bounds.checks), places(REFUSALS));
+        Self(Arc::new(State { options, secrets, now, keeper, queue, relay, bodies, requests, checks, refusals }))
     }
 }
 
@@ -120,7 +148,7 @@ impl State {
         caller.has_sent();
         // Only events get as far as here: what strangers send takes no place from them.
         match place(&self.requests).await {
-            Some(_place) => self.hand_on(record),
+            Some(_place) => self.hand_on(record).await,
             None => busy("too many events are in flight"),
         }
     }
@@ -194,14 +222,18 @@ impl State {
         body.len() <= QUICK || (body.len() <= QUICK_IF_SIGNED && is_signed())
     }
 
-    fn judge(&self, delivery: &Delivery, body: &[u8]) -> Result<EventRecord, Box<Answer>> {
+    fn judge(self: &Arc<Self>, delivery: &Delivery, body: &[u8]) -> Result<EventRecord, Box<Answer>> {
         let (verified, secret) = self
             .verify(&delivery.head.headers, body)
             .map_err(|refusal| Box::new(self.refuse(&refusal, delivery, body)))?;
-        let head = &delivery.head;
-        let target = head.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
-        let arrival = Arrival { received_at: delivery.received_at, target, headers: listed(&head.headers) };
-        Ok(EventRecord::new(&verified, secret, arrival))
+        let reformatted = (verified.matched() == Matched::Canonical).then(|| Reformatted::of(body));
+        let (received_at, headers) = (delivery.received_at, listed(&delivery.head.headers));
+        let arrival = Arrival { received_at, target: delivery.target().to_owned(), headers, reformatted };
+        let record = EventRecord::new(&verified, secret, arrival);
+        match self.too_old(&record, received_at) {
+            Some(refusal) => Err(Box::new(self.refuse(&refusal, delivery, body))),
+            None => Ok(record),
+        }
     }
 
     fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<(Verified, String), Refusal> {
@@ -213,26 +245,49 @@ impl State {
         self.secrets.verify(body, signature).map_err(|error| unauthorized(error.to_string()))
     }
 
-    fn hand_on(&self, record: EventRecord) -> Answer {
-        let Some(place) = self.queue.place(record.payload().len()) else {
+    /// The signature is right, so the status is not that of a wrong one; the vendor repeats itself after either.
+    fn too_old(&self, record: &EventRecord, now: Timestamp) -> Option<Refusal> {
+        let max_age = self.options.max_age?;
+        let signed_at = Timestamp::from_millisecond(record.event().identity().timestamp?).ok()?;
+        let age = Duration::try_from(now.duration_since(signed_at)).ok()?;
+        let reason = || format!("signed, but {} s old", age.as_secs());
+        (age > max_age).then(|| Refusal::new(StatusCode::FORBIDDEN, reason()))
+    }
+
+    async fn hand_on(&self, record: EventRecord) -> Answer {
+        let place = self.queue.place(record.payload().len()).await;
+        if place.is_none() && !self.keeper.is_durable() {
             return busy("too many events wait to be printed");
-        };
-        let number = self.seen.lock().unwrap_or_else(PoisonError::into_inner).delivered(record.id());
-        place.take(record.numbered(number));
+        }
+        // The reason names a path of this machine.
+        let not_kept = || busy("the event cannot be kept now");
+        let Ok(Logged { position, record }) = self.keeper.keep(record).await else { return not_kept() };
+        let relayed = self.relay.as_ref().map(|relay| (relay, record.clone()));
+        match place {
+            Some(place) => place.take(record),
+            None => self.queue.count_unshown(),
+        }
+        if let Some((relay, record)) = relayed {
+            match relay.answer(&record, position).await {
+                Ok(None) => {}
+                Ok(Some(answer)) => return answer,
+                Err(_) => return not_kept(),
+            }
+        }
         answer(StatusCode::OK, "")
     }
 
-    fn refuse(&self, refusal: &Refusal, delivery: &Delivery, body: &[u8]) -> Answer {
+    fn refuse(self: &Arc<Self>, refusal: &Refusal, delivery: &Delivery, body: &[u8]) -> Answer {
         if refusal.is_busy() {
             return busy(&refusal.reason);
         }
         let marks = self.options.unverified == Unverifiable::Mark && refusal.status == StatusCode::UNAUTHORIZED;
         let status = if marks { StatusCode::OK } else { refusal.status };
-        self.queue.refused(|number| {
-            let Delivery { received_at, peer, .. } = *delivery;
-            let (reason, answered) = (refusal.reason.clone(), status.as_u16());
-            Refused::new(Facts { number, received_at, peer, reason, answered, body, keep_payload: marks })
-        });
+        self.queue.count_refusal();
+        if self.queue.has_room_for_refusals() {
+            let refused = Refused::new(delivery.facts(), refusal.reason.clone(), status.as_u16(), body);
+            self.report(if marks { refused.with_payload(body) } else { refused }, body);
+        }
         let mut response = answer(status, &refusal.reason);
         if status == StatusCode::METHOD_NOT_ALLOWED {
             response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
@@ -242,6 +297,25 @@ impl State {
         }
         response
     }
+
+    /// Shows a refusal, and keeps it before, so that it can be shown under the name that it is kept by.
+    fn report(self: &Arc<Self>, refused: Refused, body: &[u8]) {
+        if !self.keeper.keeps_refusals() {
+            return self.queue.refused(refused);
+        }
+        // A journal that falls behind is no reason to pile up what strangers send.
+        let Ok(place) = self.refusals.clone().try_acquire_owned() else { return };
+        let (state, refused) = (self.clone(), refused.with_evidence(body));
+        tokio::spawn(async move {
+            state.queue.refused(state.keeper.keep_refusal(refused).await);
+            drop(place);
+        });
+    }
+}
+
+fn signatures(headers: &HeaderMap) -> Vec<String> {
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).chars().take(200).collect();
+    headers.get_all(SIGNATURE_HEADER).iter().take(10).map(text).collect()
 }
 
 /// The listener cannot take this now: the vendor's retry brings it back.

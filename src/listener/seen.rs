@@ -13,6 +13,11 @@ pub(super) struct Seen {
 }
 
 impl Seen {
+    /// Whether a delivery of the event was noted.
+    pub(super) fn holds(&self, id: &str) -> bool {
+        self.deliveries.contains_key(id)
+    }
+
     /// Notes one more delivery of the event and returns its number, from 1.
     pub(super) fn delivered(&mut self, id: &str) -> u32 {
         if let Some(number) = self.deliveries.get_mut(id) {

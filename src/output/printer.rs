@@ -31,6 +31,32 @@ pub(crate) enum Format {
     Json,
 }
 
+/// Bytes of lines that wait to be printed together.
+const TOGETHER: usize = 64 * 1024;
+
+/// Reports that come faster than one by one can be printed, printed together.
+#[derive(Debug)]
+pub(crate) struct Lines<'a> {
+    printer: &'a Printer,
+    text: String,
+}
+
+impl Lines<'_> {
+    /// Adds an answer, which is on stdout after [`Lines::print`] at the latest.
+    pub(crate) fn add<R: Report>(&mut self, report: &R) {
+        self.text.push_str(&self.printer.rendered(report));
+        if self.text.len() >= TOGETHER {
+            self.print();
+        }
+    }
+
+    /// Prints what was added.
+    pub(crate) fn print(&mut self) {
+        self.printer.to_stdout(&self.text);
+        self.text.clear();
+    }
+}
+
 /// Where all output goes through.
 #[derive(Debug)]
 pub(crate) struct Printer {
@@ -42,12 +68,19 @@ pub(crate) struct Printer {
     stdout_failed: OnceLock<io::Error>,
 }
 
-#[derive(Serialize)]
-struct Record<'a, R: Serialize> {
+/// A report with its kind and schema, as it is printed and as it stands within another.
+#[derive(Debug, Serialize)]
+pub(crate) struct Record<'a, R: Serialize> {
     kind: &'a str,
     schema: String,
     #[serde(flatten)]
     report: &'a R,
+}
+
+impl<'a, R: Report> Record<'a, R> {
+    pub(crate) fn of(report: &'a R) -> Self {
+        Self { kind: R::KIND, schema: schema(R::KIND, R::VERSION), report }
+    }
 }
 
 #[derive(Serialize)]
@@ -64,7 +97,11 @@ pub(crate) fn json_record<R: Report>(report: &R) -> String {
 }
 
 fn record_line(kind: &str, version: u32, report: &impl Serialize) -> String {
-    json_line(&Record { kind, schema: format!("vsai.{kind}/{version}"), report })
+    json_line(&Record { kind, schema: schema(kind, version), report })
+}
+
+fn schema(kind: &str, version: u32) -> String {
+    format!("vsai.{kind}/{version}")
 }
 
 impl Printer {
@@ -77,11 +114,26 @@ impl Printer {
         self.format
     }
 
+    /// Columns of the terminal that stdout is; none where it is something else.
+    pub(crate) fn columns(&self) -> Option<usize> {
+        let stdout = io::stdout();
+        stdout.is_terminal().then(|| terminal_size::terminal_size_of(stdout)).flatten().map(|(width, _)| width.0.into())
+    }
+
     /// Prints an answer to stdout.
     pub(crate) fn report<R: Report>(&self, report: &R) {
+        self.to_stdout(&self.rendered(report));
+    }
+
+    /// Prints answers that may come in large numbers.
+    pub(crate) fn lines(&self) -> Lines<'_> {
+        Lines { printer: self, text: String::new() }
+    }
+
+    fn rendered<R: Report>(&self, report: &R) -> String {
         match self.format {
-            Format::Human => self.to_stdout(&report.human().rendered(self.colors(&io::stdout()))),
-            Format::Json => self.record(R::KIND, R::VERSION, report),
+            Format::Human => report.human().rendered(self.colors(&io::stdout())),
+            Format::Json => json_record(report) + "\n",
         }
     }
 

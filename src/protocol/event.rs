@@ -119,7 +119,8 @@ impl Event {
         Self::typed(verified.text())
     }
 
-    fn typed(text: &str) -> Self {
+    /// Types a payload that was verified before, such as one that a journal has kept.
+    pub(crate) fn typed(text: &str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         // serde would read a struct from the items of an array as well.
         if !text.trim_ascii_start().starts_with('{') {

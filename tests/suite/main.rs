@@ -7,6 +7,7 @@ mod completions;
 mod contract;
 mod demo;
 mod described;
+mod events;
 mod explain;
 mod failures;
 mod global;
@@ -26,6 +27,7 @@ mod sign;
 mod terminal;
 #[path = "../live_node/texts.rs"]
 mod texts;
+mod trigger;
 mod verify;
 
 use home::Home;

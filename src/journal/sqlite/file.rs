@@ -1,0 +1,134 @@
+//! Opening the file: whose it is, who may read it, how it is synced.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read};
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::super::engine::Access;
+use super::super::error::Reason;
+use super::{schema, writer};
+use crate::files;
+
+/// How long another process's transaction is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Pages of 4 KiB that the side file holds before they are moved to their place.
+const WAL_PAGES: i64 = 4_000;
+
+/// Which file stands behind a name, to notice when another one does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Identity(u64, u64);
+
+impl Identity {
+    #[cfg(unix)]
+    pub(super) fn of(path: &Path) -> io::Result<Self> {
+        use std::os::unix::fs::MetadataExt;
+        let metadata = std::fs::metadata(path)?;
+        Ok(Self(metadata.dev(), metadata.ino()))
+    }
+
+    #[cfg(not(unix))]
+    pub(super) fn of(path: &Path) -> io::Result<Self> {
+        std::fs::metadata(path).map(|_| Self(0, 0))
+    }
+}
+
+/// Opens a journal to write it, after having made sure that it is one. What is not is left untouched.
+pub(super) fn open(path: &Path, access: Access) -> Result<(Connection, Identity), Reason> {
+    if access == Access::Create {
+        create(path).map_err(|error| from_io(&error))?;
+    }
+    inspect(path)?;
+    let mut connection = connect(path)?;
+    // Outside of WAL, so that the mark is in the file's header and not in a side file.
+    let is_new = std::fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0);
+    if is_new {
+        connection.pragma_update(None, "auto_vacuum", "INCREMENTAL").map_err(reason_of)?;
+    }
+    schema::migrate(&mut connection)?;
+    connection.pragma_update(None, "journal_mode", "WAL").map_err(reason_of)?;
+    // The first transaction opens the side files: now, since later strangers may have taken all descriptors.
+    writer::end(&connection).map_err(reason_of)?;
+    let identity = Identity::of(path).map_err(|error| from_io(&error))?;
+    Ok((connection, identity))
+}
+
+/// A connection that syncs each commit, to a file that is known to be a journal.
+pub(super) fn connect(path: &Path) -> Result<Connection, Reason> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(reason_of)?;
+    connection.busy_timeout(PATIENCE).map_err(reason_of)?;
+    connection.pragma_update(None, "synchronous", "FULL").map_err(reason_of)?;
+    // macOS: fsync alone leaves data in the drive's cache.
+    connection.pragma_update(None, "fullfsync", true).map_err(reason_of)?;
+    connection.pragma_update(None, "checkpoint_fullfsync", true).map_err(reason_of)?;
+    // Moving pages to their place holds up appends, so it is done rarely under load, and otherwise in quiet times.
+    connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES).map_err(reason_of)?;
+    connection.pragma_update(None, "journal_size_limit", 4 * WAL_PAGES * 4096).map_err(reason_of)?;
+    Ok(connection)
+}
+
+/// An empty file of mode 0600 in a folder of mode 0700, unless there is one.
+fn create(path: &Path) -> io::Result<()> {
+    if let Some(folder) = path.parent().filter(|folder| *folder != Path::new("")) {
+        files::create_private_folder(folder)?;
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        created => created.map(drop),
+    }
+}
+
+/// Looks at the header without SQLite, which would begin to recover whatever it is given.
+fn inspect(path: &Path) -> Result<(), Reason> {
+    let file = File::open(path).map_err(|error| from_io(&error))?;
+    if !file.metadata().is_ok_and(|metadata| metadata.is_file()) {
+        return Err(Reason::Foreign);
+    }
+    let mut header = Vec::new();
+    file.take(100).read_to_end(&mut header).map_err(|error| from_io(&error))?;
+    if header.is_empty() {
+        return Ok(());
+    }
+    let number = |at: usize| header.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map(u32::from_be_bytes);
+    // Offsets from https://www.sqlite.org/fileformat2.html#the_database_header
+    if !header.starts_with(b"SQLite format 3\0") || number(68) != Some(schema::APPLICATION_ID) {
+        return Err(Reason::Foreign);
+    }
+    match number(60) {
+        Some(found) if found > schema::VERSION => Err(Reason::Newer { found, known: schema::VERSION }),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn from_io(error: &io::Error) -> Reason {
+    match error.kind() {
+        io::ErrorKind::NotFound => Reason::Missing,
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Reason::Full,
+        io::ErrorKind::ReadOnlyFilesystem => Reason::ReadOnly,
+        _ => Reason::Other(files::reason(error)),
+    }
+}
+
+/// What SQLite says, in our words.
+pub(super) fn reason_of(error: rusqlite::Error) -> Reason {
+    let rusqlite::Error::SqliteFailure(failure, message) = &error else {
+        return Reason::Corrupt(error.to_string());
+    };
+    match failure.code {
+        ErrorCode::DiskFull => Reason::Full,
+        ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Reason::ReadOnly,
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Reason::Locked,
+        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {
+            Reason::Corrupt(message.clone().unwrap_or_else(|| failure.to_string()))
+        }
+        _ => Reason::Other(message.clone().unwrap_or_else(|| failure.to_string())),
+    }
+}

@@ -1,0 +1,14 @@
+//! The log as a file of this machine: SQLite, one writer thread, many readers.
+
+mod engine;
+mod file;
+mod filter;
+mod group;
+mod keys;
+mod pruning;
+mod rows;
+mod schema;
+mod search;
+mod writer;
+
+pub(crate) use engine::Sqlite;
