@@ -255,8 +255,8 @@ complete -c vsai -n "__fish_vsai_using_subcommand listen" -l max-header -d 'Larg
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l max-body -d 'Largest body that is taken' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l read-timeout -d 'Time that a sender gets for its request\'s head, and again for the body' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l max-bodies -d 'Memory for large bodies in flight, all together; at least one of the largest is taken' -r
-complete -c vsai -n "__fish_vsai_using_subcommand listen" -l max-requests -d 'Deliveries in flight; one more waits for up to 2 s, then it is answered 503' -r
-complete -c vsai -n "__fish_vsai_using_subcommand listen" -l max-checks -d 'Large bodies whose signature is checked at once' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l max-requests -d 'Verified deliveries in flight; one more waits for up to 2 s, then it is answered 503' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l max-checks -d 'Checks at once that may take long: of large bodies, and of those not signed as they are' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use hyper::body::{Body, Incoming};
 use hyper::service::Service;
 use hyper::{Request, Response};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{AbortHandle, Id, JoinSet};
 
@@ -42,7 +42,7 @@ impl Default for Limits {
         Self {
             connections: 512,
             header_time: Duration::from_secs(10),
-            header_bytes: 32 * 1024,
+            header_bytes: 16 * 1024,
             drain: Duration::from_secs(2),
         }
     }
@@ -89,6 +89,20 @@ where
             }
         }
     }
+}
+
+/// Connections that wait to be accepted, where the system allows so many. A full queue costs an honest sender a second: its
+/// system tries again only then.
+const BACKLOG: u32 = 4096;
+
+/// Listens there.
+pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // As tokio does it: elsewhere this would let two listeners have one port.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// Serves until `stop` resolves, then lets requests under way end within `limits.drain`.
@@ -175,19 +189,25 @@ impl Connections {
     }
 
     async fn make_room(&mut self) {
-        while self.tasks.len() >= self.most {
-            self.drop_longest_waiting();
-            // Where every request is in our hands now, one of them is answered soon.
-            let _ = tokio::time::timeout(MOMENT, self.one_ends()).await;
+        while self.callers.len() >= self.most {
+            if self.drop_longest_waiting() {
+                // The others get to read what has come: else a crowd that waits to be accepted would drop them unread.
+                tokio::task::yield_now().await;
+            } else {
+                // Every request is in our hands now: one of them is answered soon.
+                let _ = tokio::time::timeout(MOMENT, self.one_ends()).await;
+            }
         }
     }
 
-    /// Drops the connection that has owed a part of its request for longest.
-    fn drop_longest_waiting(&mut self) {
-        let waiting = self.callers.values().filter_map(|(caller, task)| Some((caller.owes_since()?, task)));
-        if let Some((_, task)) = waiting.min_by_key(|(since, _)| *since) {
+    /// Drops the connection that has owed a part of its request for longest; false where none does.
+    fn drop_longest_waiting(&mut self) -> bool {
+        let waiting = self.callers.iter().filter_map(|(id, (caller, _))| Some((caller.owes_since()?, *id)));
+        let Some((_, id)) = waiting.min() else { return false };
+        if let Some((_, task)) = self.callers.remove(&id) {
             task.abort();
         }
+        true
     }
 }
 

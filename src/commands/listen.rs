@@ -13,7 +13,6 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
 use crate::context::{Context, SecretArgs};
@@ -25,7 +24,7 @@ use crate::listener::{
 };
 use crate::protocol::Secret;
 use crate::quantity;
-use crate::serve::serve;
+use crate::serve::{bind, serve};
 use crate::signals::{Signal, Signals};
 use announce::{Announcer, Ready};
 use forwarding::{Forwarders, Forwarding};
@@ -184,7 +183,7 @@ impl Listen {
         // Before it is announced: who has read that it is ready may stop it at once.
         let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
         let address = SocketAddr::new(self.bind, self.port);
-        let listener = TcpListener::bind(address).await.map_err(|error| Error::cannot_bind(address, &error))?;
+        let listener = bind(address).map_err(|error| Error::cannot_bind(address, &error))?;
         let address = listener.local_addr().map_err(|error| Error::cannot_bind(address, &error))?;
         if !address.ip().is_loopback() {
             let message = format!("listening on {}: everybody who can reach this machine can send to it", address.ip());

@@ -73,7 +73,7 @@ impl Forward {
 
     /// An attempt to pass on a delivery, and what follows from it.
     pub(crate) fn passed_on(self, record: &EventRecord, number: u32, verdict: Verdict) -> Self {
-        Self { delivery: Some(record.delivery().to_owned()), attempt: number, verdict: Some(verdict), ..self }
+        Self { delivery: Some(record.delivery()), attempt: number, verdict: Some(verdict), ..self }
     }
 
     /// For people who have not seen a line about the event before.

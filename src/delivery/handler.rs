@@ -73,7 +73,7 @@ impl Handler {
             verdict: tried.verdict,
             finished_to: None,
         };
-        let forward = Forward::new(tried.at, &tried.record.event().identity(), &self.target, attempt);
+        let forward = Forward::new(tried.at, tried.record.identity(), &self.target, attempt);
         (outcome, forward.passed_on(tried.record, tried.number, tried.verdict))
     }
 

@@ -17,6 +17,10 @@ const SMALL: usize = 8 * 1024;
 /// Bytes of a refused body that are read and thrown away, so that its sender gets to see the answer.
 const DISCARDED: u64 = 16 * 1024 * 1024;
 
+/// Others get their turn after so much work. A piece costs something whatever its size.
+const TURN: usize = 64 * 1024;
+const PIECE: usize = 256;
+
 /// A body that is here as a whole.
 #[derive(Debug)]
 pub(super) struct Whole {
@@ -48,7 +52,7 @@ async fn gather(body: &mut Incoming, most: usize, budget: &Arc<Budget>) -> Resul
     }
     // One text instead of many pieces: a stranger's pieces may be of one byte each.
     let mut bytes = Vec::new();
-    let mut share = None;
+    let (mut share, mut turn) = (None, Turn::default());
     let mut next = Some(first);
     while let Some(piece) = next {
         let length = bytes.len() + piece.len();
@@ -62,6 +66,7 @@ async fn gather(body: &mut Incoming, most: usize, budget: &Arc<Budget>) -> Resul
             share = Some(granted.ok_or_else(|| Refusal::busy("too many large bodies are in flight"))?);
         }
         bytes.extend_from_slice(&piece);
+        turn.took(piece.len()).await;
         drop(piece);
         next = next_piece(body, share.as_ref()).await?;
     }
@@ -102,11 +107,26 @@ pub(super) async fn discard(mut body: Incoming, time: Duration) {
         return;
     }
     let drained = async {
-        while let Some(Ok(frame)) = body.frame().await {
-            let length = frame.data_ref().map_or(0, Bytes::len) as u64;
-            let Some(rest) = left.checked_sub(length) else { break };
+        let mut turn = Turn::default();
+        while let Ok(Some(piece)) = piece(&mut body).await {
+            let Some(rest) = left.checked_sub(piece.len() as u64) else { break };
             left = rest;
+            turn.took(piece.len()).await;
         }
     };
     let _ = timeout(time, drained).await;
+}
+
+/// What reading has cost since others last had their turn.
+#[derive(Default)]
+struct Turn(usize);
+
+impl Turn {
+    async fn took(&mut self, bytes: usize) {
+        self.0 += bytes + PIECE;
+        if self.0 >= TURN {
+            self.0 = 0;
+            tokio::task::yield_now().await;
+        }
+    }
 }

@@ -11,9 +11,9 @@ pub(crate) struct Bounds {
     pub(crate) body_time: Duration,
     /// Bytes of large bodies in flight together; at least one of the largest size is taken.
     pub(crate) bodies: usize,
-    /// Whole deliveries that are not answered yet.
+    /// Verified deliveries that are not answered yet.
     pub(crate) requests: usize,
-    /// Large bodies whose signature is checked at once, each of which may take 16 times its size.
+    /// Checks at once that may take long, each of which may take 16 times the size of its body.
     pub(crate) checks: usize,
 }
 
@@ -22,9 +22,9 @@ impl Default for Bounds {
         Self {
             body: 1024 * 1024,
             body_time: Duration::from_secs(10),
-            bodies: 16 * 1024 * 1024,
+            bodies: 8 * 1024 * 1024,
             requests: 256,
-            checks: 2,
+            checks: 1,
         }
     }
 }

@@ -17,6 +17,9 @@ const BYTES: usize = 32 * 1024 * 1024;
 /// How long an event waits for a place.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How often the next events are looked for while there are some.
+const MOMENT: Duration = Duration::from_micros(500);
+
 /// What a listener hands on.
 #[derive(Debug)]
 pub(crate) enum Received {
@@ -131,8 +134,8 @@ fn permits(size: usize) -> u32 {
 }
 
 impl Place<'_> {
-    pub(super) fn take(self, record: EventRecord) {
-        self.place.send((Received::Event(Box::new(record)), self.bytes));
+    pub(super) fn take(self, record: Box<EventRecord>) {
+        self.place.send((Received::Event(record), self.bytes));
     }
 }
 
@@ -147,8 +150,9 @@ impl Waiting {
         if let Some(received) = self.ready() {
             return Some(received);
         }
-        // Lets the receiving thread go on where both share a core: to be woken for each event costs more than to show it.
-        std::thread::yield_now();
+        // To be woken for each event costs the receiving thread more than all else: while many come, they are shown by the
+        // moment instead.
+        std::thread::sleep(MOMENT);
         self.entries.blocking_recv().map(|(received, _)| received)
     }
 

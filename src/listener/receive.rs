@@ -24,13 +24,18 @@ use super::queue::Queue;
 use super::refusal::Refusal;
 use super::relay::Relay;
 use super::secrets::LiveSecrets;
-use crate::journal::{Arrival, EventRecord, Facts, Logged, Reformatted, Refused, cut, quoted};
+use crate::journal::{Arrival, EventRecord, Facts, Headers, Logged, Reformatted, Refused, cut, quoted};
 use crate::protocol::{Matched, SIGNATURE_HEADER, Signature, Verified};
 use crate::serve::{Caller, Serve};
 
-/// A body of at most so many bytes is checked at once: handing it to another thread would take longer. A larger one, which
-/// a stranger can make take long, would hold up everybody else.
-const QUICK: usize = 4 * 1024;
+/// A body of at most so many bytes is judged at once, whoever sent it: handing it to another thread would take longer.
+const QUICK: usize = 1024;
+/// The same for a body that somebody with the secret has signed as it is. Others can make the search for a canonical form
+/// take long, which would hold up everybody.
+const QUICK_IF_SIGNED: usize = 16 * 1024;
+
+/// Refusals that wait to be kept at most.
+const REFUSALS: usize = 64;
 
 type Answer = Response<Full<Bytes>>;
 
@@ -68,6 +73,7 @@ struct State {
     bodies: Arc<Budget>,
     requests: Arc<Semaphore>,
     checks: Arc<Semaphore>,
+    refusals: Arc<Semaphore>,
 }
 
 /// A delivery without its body.
@@ -103,8 +109,8 @@ impl Listener {
         let bounds = &options.bounds;
         let places = |number: usize| Arc::new(Semaphore::new(number.clamp(1, Semaphore::MAX_PERMITS)));
         let bodies = Arc::new(Budget::new(bounds.bodies.max(bounds.body)));
-        let (requests, checks) = (places(bounds.requests), places(bounds.checks));
-        Self(Arc::new(State { options, secrets, now, keeper, queue, relay, bodies, requests, checks }))
+        let (requests, checks, refusals) = (places(bounds.requests), places(bounds.checks), places(REFUSALS));
+        Self(Arc::new(State { options, secrets, now, keeper, queue, relay, bodies, requests, checks, refusals }))
     }
 }
 
@@ -135,13 +141,15 @@ impl State {
                 return self.refuse(&refusal, &delivery, &[]);
             }
         };
-        caller.has_sent();
-        let Some(_place) = place(&self.requests).await else {
-            return self.refuse(&Refusal::busy("too many deliveries are in flight"), &delivery, &[]);
+        let record = match self.judged(delivery, whole, caller).await {
+            Ok(record) => record,
+            Err(answer) => return *answer,
         };
-        match self.judged(delivery, whole).await {
-            Ok(record) => self.hand_on(record).await,
-            Err(answer) => *answer,
+        caller.has_sent();
+        // Only events get as far as here: what strangers send takes no place from them.
+        match place(&self.requests).await {
+            Some(_place) => self.hand_on(record).await,
+            None => busy("too many events are in flight"),
         }
     }
 
@@ -184,19 +192,22 @@ impl State {
         }
     }
 
-    /// The verdict on a whole body: an event, or the answer to what is none. A large body is judged aside, so that no
-    /// other delivery waits for it, and keeps its place there though its sender leaves.
-    async fn judged(self: &Arc<Self>, delivery: Delivery, whole: Whole) -> Result<EventRecord, Box<Answer>> {
-        if whole.bytes().len() <= QUICK {
+    /// The verdict on a whole body: an event, or the answer to what is none. What may take long is judged aside, so that
+    /// no other delivery waits for it, and keeps its place there though its sender leaves.
+    async fn judged(
+        self: &Arc<Self>,
+        delivery: Delivery,
+        whole: Whole,
+        caller: &Caller,
+    ) -> Result<Box<EventRecord>, Box<Answer>> {
+        if self.is_quick(&delivery.head.headers, whole.bytes()) {
             return self.judge(&delivery, whole.bytes());
         }
+        // Until then its connection can make room for others.
         let Some(place) = place(&self.checks).await else {
-            return Err(Box::new(self.refuse(
-                &Refusal::busy("too many large bodies are being checked"),
-                &delivery,
-                &[],
-            )));
+            return Err(Box::new(busy("too many signatures are being checked")));
         };
+        caller.has_sent();
         let state = self.clone();
         let judging = tokio::task::spawn_blocking(move || {
             let judged = state.judge(&delivery, whole.bytes());
@@ -206,17 +217,22 @@ impl State {
         judging.await.unwrap_or_else(|_| Err(Box::new(busy("the check was broken off"))))
     }
 
-    fn judge(self: &Arc<Self>, delivery: &Delivery, body: &[u8]) -> Result<EventRecord, Box<Answer>> {
+    fn is_quick(&self, headers: &HeaderMap, body: &[u8]) -> bool {
+        let is_signed = || signature(headers).is_ok_and(|signature| self.secrets.signed_as_it_is(body, signature));
+        body.len() <= QUICK || (body.len() <= QUICK_IF_SIGNED && is_signed())
+    }
+
+    fn judge(self: &Arc<Self>, delivery: &Delivery, body: &[u8]) -> Result<Box<EventRecord>, Box<Answer>> {
         let (verified, secret) = self
             .verify(&delivery.head.headers, body)
             .map_err(|refusal| Box::new(self.refuse(&refusal, delivery, body)))?;
         let reformatted = (verified.matched() == Matched::Canonical).then(|| Reformatted::of(body));
         let (received_at, headers) = (delivery.received_at, listed(&delivery.head.headers));
         let arrival = Arrival { received_at, target: delivery.target().to_owned(), headers, reformatted };
-        let record = EventRecord::new(&verified, secret, arrival);
+        let record = EventRecord::new(verified, secret, arrival);
         match self.too_old(&record, received_at) {
             Some(refusal) => Err(Box::new(self.refuse(&refusal, delivery, body))),
-            None => Ok(record),
+            None => Ok(Box::new(record)),
         }
     }
 
@@ -232,13 +248,13 @@ impl State {
     /// The signature is right, so the status is not that of a wrong one; the vendor repeats itself after either.
     fn too_old(&self, record: &EventRecord, now: Timestamp) -> Option<Refusal> {
         let max_age = self.options.max_age?;
-        let signed_at = Timestamp::from_millisecond(record.event().identity().timestamp?).ok()?;
+        let signed_at = Timestamp::from_millisecond(record.identity().timestamp?).ok()?;
         let age = Duration::try_from(now.duration_since(signed_at)).ok()?;
         let reason = || format!("signed, but {} s old", age.as_secs());
         (age > max_age).then(|| Refusal::new(StatusCode::FORBIDDEN, reason()))
     }
 
-    async fn hand_on(&self, record: EventRecord) -> Answer {
+    async fn hand_on(&self, record: Box<EventRecord>) -> Answer {
         let place = self.queue.place(record.payload().len()).await;
         if place.is_none() && !self.keeper.is_durable() {
             return busy("too many events wait to be printed");
@@ -287,8 +303,13 @@ impl State {
         if !self.keeper.keeps_refusals() {
             return self.queue.refused(refused);
         }
+        // A journal that falls behind is no reason to pile up what strangers send.
+        let Ok(place) = self.refusals.clone().try_acquire_owned() else { return };
         let (state, refused) = (self.clone(), refused.with_evidence(body));
-        tokio::spawn(async move { state.queue.refused(state.keeper.keep_refusal(refused).await) });
+        tokio::spawn(async move {
+            state.queue.refused(state.keeper.keep_refusal(refused).await);
+            drop(place);
+        });
     }
 }
 
@@ -329,9 +350,8 @@ fn unsupported(headers: &HeaderMap) -> Option<String> {
         .then(|| format!("charset {}; only UTF-8 is taken", quoted(charset)))
 }
 
-fn listed(headers: &HeaderMap) -> Vec<(String, String)> {
-    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
+fn listed(headers: &HeaderMap) -> Headers {
+    headers.iter().map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes()))).collect()
 }
 
 fn answer(status: StatusCode, text: &str) -> Answer {

@@ -49,7 +49,7 @@ impl Summary {
             return;
         }
         self.events += 1;
-        self.failed += u64::from(record.event().is_error());
+        self.failed += u64::from(record.identity().is_error());
         self.raw_only += u64::from(record.matched() == Matched::Raw);
     }
 

@@ -106,10 +106,10 @@ fn cells(found: &Found, now: Timestamp) -> [Cell; 6] {
         None if record.is_duplicate() => (Meaning::Dim, "duplicate"),
         None => (Meaning::Dim, "-"),
     };
-    let type_meaning = if record.event().is_error() { Meaning::Failure } else { Meaning::Plain };
+    let type_meaning = if record.identity().is_error() { Meaning::Failure } else { Meaning::Plain };
     let or_dash = |text: Option<&str>| text.unwrap_or("-").to_owned();
     [
-        (Meaning::Identifier, record.delivery().to_owned()),
+        (Meaning::Identifier, record.delivery()),
         (Meaning::Dim, local_time(record.received_at(), now)),
         (type_meaning, record.event_type().unwrap_or("unknown").to_owned()),
         (state_meaning, forwarded.to_owned()),

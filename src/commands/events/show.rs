@@ -37,7 +37,7 @@ struct History<'a> {
     received: Reformatted,
     forwarded: Option<Forwarded>,
     deliveries: Vec<Delivery<'a>>,
-    attempts: Vec<Attempt<'a>>,
+    attempts: Vec<Attempt>,
     #[serde(skip)]
     record: &'a EventRecord,
     #[serde(skip)]
@@ -46,7 +46,7 @@ struct History<'a> {
 
 #[derive(Serialize)]
 struct Delivery<'a> {
-    delivery: &'a str,
+    delivery: String,
     received_at: Timestamp,
     duplicate: bool,
     matched: Matched,
@@ -56,8 +56,8 @@ struct Delivery<'a> {
 }
 
 #[derive(Serialize)]
-struct Attempt<'a> {
-    delivery: &'a str,
+struct Attempt {
+    delivery: String,
     #[serde(flatten)]
     outcome: Outcome,
 }
@@ -85,7 +85,7 @@ impl Show {
         })
     }
 
-    fn history<'a>(&self, deliveries: &'a [Logged], chosen: usize, attempts: Vec<Attempt<'a>>) -> History<'a> {
+    fn history<'a>(&self, deliveries: &'a [Logged], chosen: usize, attempts: Vec<Attempt>) -> History<'a> {
         let record = &deliveries[chosen].record;
         let outcomes: Vec<_> = attempts.iter().map(|attempt| attempt.outcome.clone()).collect();
         History {
@@ -134,7 +134,7 @@ impl Report for History<'_> {
         self.add_attempts(&mut text);
         if self.shows_headers {
             text.end_line().add(Meaning::Dim, "  headers, not signed");
-            for (name, value) in record.headers() {
+            for (name, value) in record.headers().iter() {
                 text.end_line().plain(format!("    {name}: {value}"));
             }
         }
@@ -154,7 +154,7 @@ impl History<'_> {
         text.end_line().add(Meaning::Dim, "  deliveries");
         for delivery in &self.deliveries {
             let is_duplicate = if delivery.duplicate { "  duplicate" } else { "" };
-            text.end_line().plain("    ").add(Meaning::Identifier, delivery.delivery);
+            text.end_line().plain("    ").add(Meaning::Identifier, &delivery.delivery);
             text.plain(format!("  {}", exact_local_time(delivery.received_at))).add(Meaning::Dim, is_duplicate);
         }
     }

@@ -96,7 +96,7 @@ impl Counted {
         }
         self.events += 1;
         self.note_type(record.event_type().unwrap_or("unknown"));
-        if let Some(sent_at) = record.event().identity().timestamp {
+        if let Some(sent_at) = record.identity().timestamp {
             latencies.note(received_at.as_millisecond().saturating_sub(sent_at));
         }
     }

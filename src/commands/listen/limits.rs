@@ -18,7 +18,7 @@ pub(super) struct LimitArgs {
     #[arg(long, value_name = "N", default_value = "512")]
     max_connections: NonZeroUsize,
     /// Largest request head that is taken
-    #[arg(long, value_name = "SIZE", default_value = "32KiB", value_parser = quantity::size)]
+    #[arg(long, value_name = "SIZE", default_value = "16KiB", value_parser = quantity::size)]
     max_header: usize,
     /// Largest body that is taken
     #[arg(long, value_name = "SIZE", default_value = "1MiB", value_parser = quantity::size)]
@@ -27,13 +27,13 @@ pub(super) struct LimitArgs {
     #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = quantity::time_limit)]
     read_timeout: Duration,
     /// Memory for large bodies in flight, all together; at least one of the largest is taken
-    #[arg(long, value_name = "SIZE", default_value = "16MiB", value_parser = quantity::size)]
+    #[arg(long, value_name = "SIZE", default_value = "8MiB", value_parser = quantity::size)]
     max_bodies: usize,
-    /// Deliveries in flight; one more waits for up to 2 s, then it is answered 503
+    /// Verified deliveries in flight; one more waits for up to 2 s, then it is answered 503
     #[arg(long, value_name = "N", default_value = "256")]
     max_requests: NonZeroUsize,
-    /// Large bodies whose signature is checked at once
-    #[arg(long, value_name = "N", default_value = "2")]
+    /// Checks at once that may take long: of large bodies, and of those not signed as they are
+    #[arg(long, value_name = "N", default_value = "1")]
     max_checks: NonZeroUsize,
 }
 

@@ -27,8 +27,8 @@ fn event(event_type: &str, variation: &str) -> EventRecord {
     let secret = Secret::new("s").expect("not empty");
     let signature = SigningKey::new(&secret).sign(text.as_bytes());
     let verified = Verifier::new(&[secret]).verify(text.as_bytes(), signature).expect("verified");
-    let arrival = Arrival { received_at: now(), target: "/".into(), headers: vec![], reformatted: None };
-    EventRecord::new(&verified, String::new(), arrival)
+    let arrival = Arrival { received_at: now(), target: "/".into(), headers: Default::default(), reformatted: None };
+    EventRecord::new(verified, String::new(), arrival)
 }
 
 async fn append(journal: &Journal, records: impl IntoIterator<Item = EventRecord>) {

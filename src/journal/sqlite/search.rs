@@ -101,8 +101,8 @@ mod tests {
             let signature = SigningKey::new(&secret).sign(text.as_bytes());
             let verified = Verifier::new(&[secret]).verify(text.as_bytes(), signature).expect("verified");
             let received_at = Timestamp::from_second(second).expect("in range");
-            let arrival = Arrival { received_at, target: "/".into(), headers: vec![], reformatted: None };
-            Entry::Delivery(Box::new(EventRecord::new(&verified, String::new(), arrival)))
+            let arrival = Arrival { received_at, target: "/".into(), headers: Default::default(), reformatted: None };
+            Entry::Delivery(Box::new(EventRecord::new(verified, String::new(), arrival)))
         };
         journal.append((1..=10).map(entry).collect()).await.expect("appended");
         journal

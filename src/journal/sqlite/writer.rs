@@ -114,7 +114,7 @@ impl Writer {
         for entry in entries {
             appended.push(match entry {
                 Entry::Delivery(record) => {
-                    let logged = append_delivery(&transaction, &mut self.keys, *record)?;
+                    let logged = append_delivery(&transaction, &mut self.keys, record)?;
                     end = Some(logged.position);
                     Appended::Delivery(logged)
                 }
@@ -145,7 +145,7 @@ pub(super) fn end(connection: &Connection) -> rusqlite::Result<Position> {
     Ok(Position(last.unsigned_abs()))
 }
 
-fn append_delivery(connection: &Connection, keys: &mut Keys, record: EventRecord) -> rusqlite::Result<Logged> {
+fn append_delivery(connection: &Connection, keys: &mut Keys, record: Box<EventRecord>) -> rusqlite::Result<Logged> {
     let position = Position(keys.end().0 + 1);
     let received_at = record.received_at().as_microsecond();
     let earlier = keys.known(connection, record.id())?;

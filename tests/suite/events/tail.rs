@@ -157,7 +157,7 @@ fn flood(address: SocketAddr, count: usize) {
             scope.spawn(move || {
                 let mut wire = Wire::open(address);
                 for number in (connection..count).step_by(CONNECTIONS) {
-                    let variation = format!("{number}{}", "v".repeat(500));
+                    let variation = format!("{number}{}", "v".repeat(2_500));
                     assert!(wire.write(&Post::signed(done("r", &variation)).bytes()));
                     assert_eq!(wire.answer().expect("an answer").status, 200);
                 }
