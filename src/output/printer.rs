@@ -38,13 +38,14 @@ const TOGETHER: usize = 64 * 1024;
 #[derive(Debug)]
 pub(crate) struct Lines<'a> {
     printer: &'a Printer,
+    colored: bool,
     text: String,
 }
 
 impl Lines<'_> {
     /// Adds an answer, which is on stdout after [`Lines::print`] at the latest.
     pub(crate) fn add<R: Report>(&mut self, report: &R) {
-        self.text.push_str(&self.printer.rendered(report));
+        self.printer.write(report, self.colored, &mut self.text);
         if self.text.len() >= TOGETHER {
             self.print();
         }
@@ -105,18 +106,23 @@ impl Printer {
 
     /// Prints an answer to stdout.
     pub(crate) fn report<R: Report>(&self, report: &R) {
-        self.to_stdout(&self.rendered(report));
+        let mut lines = self.lines();
+        lines.add(report);
+        lines.print();
     }
 
     /// Prints answers that may come in large numbers.
     pub(crate) fn lines(&self) -> Lines<'_> {
-        Lines { printer: self, text: String::new() }
+        Lines { printer: self, colored: self.colors(&io::stdout()), text: String::new() }
     }
 
-    fn rendered<R: Report>(&self, report: &R) -> String {
+    fn write<R: Report>(&self, report: &R, colored: bool, text: &mut String) {
         match self.format {
-            Format::Human => report.human().rendered(self.colors(&io::stdout())),
-            Format::Json => json_record(report) + "\n",
+            Format::Human => report.human().write_to(text, colored),
+            Format::Json => {
+                text.push_str(&json_record(report));
+                text.push('\n');
+            }
         }
     }
 
