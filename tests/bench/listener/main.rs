@@ -20,8 +20,11 @@ const CONNECTIONS: [usize; 4] = [1, 16, 64, 256];
 /// What the others are compared with; the first of the servers.
 const BASE: &str = "axum, body only";
 /// The servers made of vsai: name and arguments. Their event lines go to /dev/null.
-const LISTENERS: [(&str, &str); 2] =
-    [("vsai listen", "listen --port 0"), ("vsai listen --json", "--json listen --port 0")];
+const LISTENERS: [(&str, &str); 3] = [
+    ("vsai listen --no-journal", "listen --port 0 --no-journal"),
+    ("the same with --json", "--json listen --port 0 --no-journal"),
+    ("vsai listen", "listen --port 0"),
+];
 
 fn main() {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
