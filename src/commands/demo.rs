@@ -287,8 +287,8 @@ async fn submit(api: &Api, room: &Picture, webhook_url: &Url) -> Result<Render, 
 /// Sends what a stranger could: a real event, changed, with the signature that it came with.
 async fn forge(context: &Context, listener: &mut Running, event: &EventRecord, secret: &Secret) -> Result<(), Error> {
     let signature = SigningKey::new(secret).sign(event.payload().as_bytes());
-    let render = event.event().identity().render_id.unwrap_or_default();
-    let forged = event.payload().replacen(&render, "rnd_of_somebody_else", 1);
+    let render = event.render_id().unwrap_or_default();
+    let forged = event.payload().replacen(render, "rnd_of_somebody_else", 1);
     let target = Target::parse(listener.url.as_str()).map_err(|error| broken(&error.to_string()))?;
     let sender = Sender::new(Duration::from_secs(10)).map_err(|error| broken(&error.to_string()))?;
     let attempt = sender.post(&target, &Message::json(forged).signed(signature)).await;

@@ -4,6 +4,7 @@
 mod engine;
 mod entry;
 mod error;
+mod headers;
 mod record;
 mod refused;
 mod selection;
@@ -12,6 +13,7 @@ mod sqlite;
 pub(crate) use engine::{Access, Begin, Engine, Journal, Keep, Pruned};
 pub(crate) use entry::{Appended, Entry, Logged, Outcome, Position, Verdict};
 pub(crate) use error::{JournalError, Reason};
+pub(crate) use headers::Headers;
 pub(crate) use record::{Arrival, EventRecord, Reformatted, StoredRecord};
 pub(crate) use refused::{Facts, Refused, cut, quoted};
 pub(crate) use selection::{Page, Selection};

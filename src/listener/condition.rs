@@ -59,8 +59,8 @@ pub(crate) struct Interest {
 
 impl Interest {
     pub(crate) fn admits(&self, record: &EventRecord) -> bool {
-        let event_type = record.event().identity().event_type;
-        if !self.types.is_empty() && !event_type.is_some_and(|event_type| self.types.contains(&event_type)) {
+        let is_of_interest = |event_type| self.types.iter().any(|wanted| wanted == event_type);
+        if !self.types.is_empty() && !record.event_type().is_some_and(is_of_interest) {
             return false;
         }
         if self.filters.is_empty() {
@@ -123,9 +123,8 @@ impl Conditions {
         if self.until_done.is_empty() {
             return;
         }
-        let identity = record.event().identity();
-        if matches!(identity.event_type.as_deref(), Some("done" | "error")) {
-            self.ended.extend(identity.render_id.zip(identity.variation_id));
+        if let (Some(render), Some((variation, _))) = (record.render_id(), record.identity().outcome()) {
+            self.ended.insert((render.to_owned(), variation.to_owned()));
         }
     }
 
@@ -167,7 +166,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::journal::Arrival;
+    use crate::journal::{Arrival, Headers};
     use crate::protocol::{Secret, SigningKey, Verifier};
 
     fn event(event_type: &str, render: &str, variation: &str) -> EventRecord {
@@ -180,10 +179,10 @@ mod tests {
         let arrival = Arrival {
             received_at: Timestamp::UNIX_EPOCH,
             target: "/?job=a%20b".into(),
-            headers: vec![],
+            headers: Headers::default(),
             reformatted: None,
         };
-        EventRecord::new(&verified, String::new(), arrival)
+        EventRecord::new(verified, String::new(), arrival)
     }
 
     #[test]

@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use super::keeper::Keeper;
 use super::queue::Queue;
 use super::secrets::LiveSecrets;
-use crate::journal::{Arrival, EventRecord, Facts, Reformatted, Refused, cut, quoted};
+use crate::journal::{Arrival, EventRecord, Facts, Headers, Reformatted, Refused, cut, quoted};
 use crate::protocol::{Matched, SIGNATURE_HEADER, Signature, Verified};
 use crate::serve::Peer;
 
@@ -122,7 +122,7 @@ impl State {
                 let reformatted = (verified.matched() == Matched::Canonical).then(|| Reformatted::of(&bytes));
                 let headers = listed(&head.headers);
                 let arrival = Arrival { received_at, target: target.to_owned(), headers, reformatted };
-                self.hand_on(EventRecord::new(&verified, secret, arrival)).await
+                self.hand_on(EventRecord::new(verified, secret, arrival)).await
             }
             Err(refusal) => {
                 let facts =
@@ -267,9 +267,8 @@ fn unsupported(headers: &HeaderMap) -> Option<String> {
         .then(|| format!("charset {}; only UTF-8 is taken", quoted(charset)))
 }
 
-fn listed(headers: &HeaderMap) -> Vec<(String, String)> {
-    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
+fn listed(headers: &HeaderMap) -> Headers {
+    headers.iter().map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes()))).collect()
 }
 
 /// Reads what the sender is still writing: closing at once would reset the connection under the answer.

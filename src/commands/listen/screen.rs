@@ -138,7 +138,7 @@ impl Screen {
             return;
         }
         self.summary.events += 1;
-        self.summary.failed += u64::from(record.event().is_error());
+        self.summary.failed += u64::from(record.identity().is_error());
         self.summary.raw_only += u64::from(record.matched() == Matched::Raw);
     }
 
