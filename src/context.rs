@@ -1,5 +1,6 @@
 //! What a command is given: the printer, the settings in force, secrets and keys, the clock, and answers to questions.
 
+mod forwarding;
 mod journal;
 
 use std::cell::OnceCell;
@@ -24,6 +25,7 @@ use crate::payload::Input;
 use crate::protocol::Secret;
 use crate::protocol::explain::SecretOrigin;
 use crate::quantity;
+pub(crate) use forwarding::{ForwardArgs, takes};
 pub(crate) use journal::JournalArgs;
 
 /// A file larger than this is no secret.

@@ -7,9 +7,11 @@ use std::process::ExitCode;
 use crate::client::{ClientError, ConnectFailure, Failure, SetupError};
 use crate::config::{CredentialsError, SettingsError};
 use crate::delivery::{AttemptError, SenderError, Target, TargetError};
+use crate::files::for_shell;
 pub(crate) use crate::files::reason;
 use crate::jobs::DownloadError;
 use crate::journal::{JournalError, Reason};
+use crate::listener::TunnelError;
 use crate::payload::PayloadError;
 use crate::protocol::render::InvalidRequest;
 use crate::signals::Signal;
@@ -77,6 +79,8 @@ pub(crate) enum Kind {
     Bind,
     /// A journal that cannot be opened, read or written.
     Journal,
+    /// A tunnel that does not come about.
+    Tunnel,
     /// Input with no canonical form, or past a limit.
     Input,
     /// The user said no.
@@ -109,6 +113,7 @@ impl Kind {
             Self::NeedsAnswer => "needs_answer",
             Self::Bind => "bind",
             Self::Journal => "journal",
+            Self::Tunnel => "tunnel",
             Self::Input => "input",
             Self::Declined => "declined",
             Self::Refused => "refused",
@@ -132,6 +137,7 @@ impl Kind {
             | Self::NeedsAnswer
             | Self::Bind
             | Self::Journal
+            | Self::Tunnel
             | Self::Input => Exit::CannotStart,
             Self::Declined | Self::Refused | Self::Failed => Exit::No,
             Self::NoKey | Self::KeyRefused => Exit::Key,
@@ -215,7 +221,7 @@ impl From<CredentialsError> for Error {
         let message = error.to_string();
         match error {
             CredentialsError::Insecure { path, .. } => {
-                Self::new(Kind::InsecureFile, message).hint(format!("chmod 600 {}", quoted(&path)))
+                Self::new(Kind::InsecureFile, message).hint(format!("chmod 600 {}", for_shell(&path)))
             }
             CredentialsError::Unwritable { .. } => Self::new(Kind::Unwritable, message),
             CredentialsError::Unreadable { .. } | CredentialsError::Invalid { .. } => {
@@ -291,6 +297,17 @@ impl From<PayloadError> for Error {
     }
 }
 
+impl From<TunnelError> for Error {
+    fn from(error: TunnelError) -> Self {
+        let this = Self::new(Kind::Tunnel, error.to_string());
+        match error {
+            TunnelError::NotInstalled { hint, .. } => this.hint(hint),
+            TunnelError::NoUrl { .. } => this.hint("--public-url URL names it; -v shows all that the tool says"),
+            TunnelError::Start { .. } | TunnelError::Ended { .. } => this.hint("-v shows all that the tool says"),
+        }
+    }
+}
+
 impl From<InvalidRequest> for Error {
     fn from(error: InvalidRequest) -> Self {
         Self::usage(error.to_string())
@@ -344,11 +361,4 @@ fn answer_to(error: &ClientError) -> (Kind, Option<&'static str>) {
         Failure::TooLarge { .. } => (Kind::Network, None),
         Failure::BadId { .. } | Failure::Unsendable { .. } => (Kind::Usage, None),
     }
-}
-
-/// A path as a shell takes it.
-fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@,".contains(c);
-    if text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }

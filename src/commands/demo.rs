@@ -22,7 +22,7 @@ use crate::images::Picture;
 use crate::jobs::Downloader;
 use crate::journal::EventRecord;
 use crate::listener::{
-    Keeper, Listener, LiveSecrets, Options as ListenerOptions, Received, Unverifiable, Waiting, queue,
+    Bounds, Keeper, Listener, LiveSecrets, Options as ListenerOptions, Received, Unverifiable, Waiting, queue,
 };
 use crate::output::{Meaning, Report, Text};
 use crate::protocol::render::{CreateRender, Render, StagingConfig, Variation};
@@ -136,6 +136,7 @@ impl Demo {
                     context.printer.report(&*refused);
                     return Err(broken("the sandbox's own webhook was refused"));
                 }
+                Received::Forward(_) => {}
             }
         }
         Ok(events)
@@ -266,11 +267,11 @@ async fn start_listener(secret: &Secret) -> Result<Running, Error> {
     let live = LiveSecrets::new(std::slice::from_ref(secret), Box::new(|| None));
     let options = ListenerOptions {
         path: "/".to_owned(),
-        max_body: 1024 * 1024,
-        body_time: Duration::from_secs(10),
         unverified: Unverifiable::Reject,
+        max_age: None,
+        bounds: Bounds::default(),
     };
-    let service = Listener::new(options, live, Timestamp::now, Keeper::memory(), queue);
+    let service = Listener::new(options, live, Timestamp::now, Keeper::memory(), queue, None);
     let served =
         served(&format!("http://{address}/"), serve(socket, service, Limits::default(), std::future::pending()));
     Ok(Running { url: served.url.clone(), waiting, _served: served })

@@ -1,6 +1,11 @@
 //! `vsai listen`: a local receiver that prints verified events.
 
+mod announce;
+mod forwarding;
+mod keeping;
+mod limits;
 mod screen;
+mod way_in;
 
 use std::io::Read;
 use std::net::{IpAddr, SocketAddr};
@@ -8,24 +13,25 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use serde::Serialize;
-use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
-use crate::config::{Announcement, RunningListener};
-use crate::context::{Context, JournalArgs, SecretArgs};
+use crate::context::{Context, SecretArgs};
 use crate::error::{Error, Exit, Kind};
-use crate::files;
-use crate::journal::{Access, Engine, Journal};
+use crate::journal::Engine;
 use crate::listener::{
-    Filter, Keeper, Listener, LiveSecrets, OnFault, Options, Reload, UntilDone, Unverifiable, Waiting, queue,
+    Filter, Interest, Listener, LiveSecrets, Options, Probed, Reload, StoppedBy, UntilDone, Unverifiable, Waiting,
+    queue,
 };
-use crate::output::{Meaning, Report, Text, json_record};
 use crate::protocol::Secret;
 use crate::quantity;
-use crate::serve::{Limits, serve};
+use crate::serve::{bind, serve};
 use crate::signals::{Signal, Signals};
-use screen::{FailOn, Screen, StoppedBy};
+use announce::{Announcer, Ready};
+use forwarding::{Forwarders, Forwarding};
+use keeping::Keeping;
+use limits::LimitArgs;
+use screen::{FailOn, Screen};
+use way_in::{Entrance, WayIn};
 
 /// Receive webhooks and print verified events
 ///
@@ -38,9 +44,8 @@ pub(crate) struct Listen {
     /// Address to listen on
     #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
     bind: IpAddr,
-    /// The one path that takes webhooks
-    #[arg(long, default_value = "/")]
-    path: String,
+    #[command(flatten)]
+    way_in: WayIn,
     /// Show and count only these event types
     #[arg(long, value_name = "TYPE", value_delimiter = ',')]
     events: Vec<String>,
@@ -68,59 +73,53 @@ pub(crate) struct Listen {
     /// What to do with deliveries that cannot be verified
     #[arg(long, value_name = "HOW", value_enum, default_value = "reject")]
     unverified: Unverifiable,
-    /// Largest body that is taken
-    #[arg(long, value_name = "SIZE", default_value = "1MiB", value_parser = quantity::size)]
-    max_body: usize,
-    /// Time that a sender gets for its request's head, and again for the body
-    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = quantity::duration)]
-    read_timeout: Duration,
+    /// Refuse events that are signed as older than this; those that tell no time are taken
+    #[arg(long, value_name = "DURATION", value_parser = quantity::duration)]
+    max_age: Option<Duration>,
     #[command(flatten)]
-    journal: JournalArgs,
-    /// Keep nothing: events are lost when nobody reads them here, and forwarding does not try again
-    #[arg(long, conflicts_with = "journal")]
-    no_journal: bool,
+    forwarding: Forwarding,
+    #[command(flatten)]
+    keeping: Keeping,
     #[command(flatten)]
     secret: SecretArgs,
+    #[command(flatten)]
+    limits: LimitArgs,
 }
 
-/// The listener takes webhooks now.
-#[derive(Serialize)]
-struct Ready {
-    url: String,
-    port: u16,
-    pid: u32,
-    /// Fingerprints of the live secrets.
-    secrets: Vec<String>,
-}
-
-impl Report for Ready {
-    const KIND: &'static str = "ready";
+/// Where what comes is shown, and how the showing ends the listening.
+struct Shown {
+    screen: Screen,
+    waiting: Waiting,
+    stopping: watch::Receiver<Option<StoppedBy>>,
 }
 
 impl Listen {
-    pub(crate) fn run(mut self, context: &Context) -> Result<Exit, Error> {
-        self.path = plain_path(&self.path)?;
+    pub(crate) fn run(self, context: &Context) -> Result<Exit, Error> {
+        let entrance = self.way_in.entrance()?;
+        let mut handlers = self.forwarding.handlers(context, self.keeping.has_journal())?;
         let secrets = self.secrets(context)?;
         let live = LiveSecrets::new(&secrets, self.reload(context)?);
         let (queue, waiting) = queue();
         let options = Options {
-            path: self.path.clone(),
-            max_body: self.max_body,
-            body_time: self.read_timeout,
+            path: entrance.path().to_owned(),
             unverified: self.unverified,
+            max_age: self.max_age,
+            bounds: self.limits.bounds(),
         };
         let (stop, stopping) = watch::channel(None);
-        let screen = Screen::new(&self, context.printer.clone(), stop);
+        let screen = Screen::new(&self, context, stop);
         let fingerprints = secrets.iter().map(Secret::fingerprint).collect();
         context.block_on(async {
             let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
-            let journal = self.open_journal(context)?;
-            let keeper = match &journal {
-                Some(journal) => Keeper::journal(journal.clone(), on_fault(context)),
-                None => Keeper::memory(),
-            };
-            let service = Listener::new(options, live, jiff::Timestamp::now, keeper, queue);
-            let serving = self.serve(context, service, screen, waiting, stopping, fingerprints);
+            let journal = self.keeping.open(context)?;
+            let keeper = keeping::keeper(context, journal.as_ref());
+            let interest = self.interest();
+            let relay = self.forwarding.relay(context, &mut handlers, &interest, journal.as_ref(), &queue);
+            let forwarders = self.forwarding.start(context, handlers, &interest, journal.as_ref(), &queue).await?;
+            let service = Listener::new(options, live, jiff::Timestamp::now, keeper, queue, relay);
+            let service = Probed::new(service, entrance.probe());
+            let shown = Shown { screen, waiting, stopping };
+            let serving = self.serve(context, service, entrance, shown, forwarders, fingerprints);
             let exit = tokio::select! {
                 exit = serving => exit,
                 // The first one stops in order; a second one is for those who cannot wait.
@@ -133,15 +132,8 @@ impl Listen {
         })
     }
 
-    fn open_journal(&self, context: &Context) -> Result<Option<Journal>, Error> {
-        if self.no_journal {
-            return Ok(None);
-        }
-        let opened = context.journal(&self.journal, Access::Create);
-        opened.map(Some).map_err(|error| {
-            let other = error.hint.clone().map(|hint| hint + "\n").unwrap_or_default();
-            error.hint(other + "--no-journal listens without one, and keeps nothing")
-        })
+    fn interest(&self) -> Interest {
+        Interest { types: self.events.clone(), filters: self.filter.clone() }
     }
 
     fn secrets(&self, context: &Context) -> Result<Vec<Secret>, Error> {
@@ -181,27 +173,40 @@ impl Listen {
     async fn serve(
         &self,
         context: &Context,
-        service: Listener,
-        screen: Screen,
-        waiting: Waiting,
-        stopping: watch::Receiver<Option<StoppedBy>>,
+        service: Probed,
+        mut entrance: Entrance,
+        shown: Shown,
+        forwarders: Forwarders,
         fingerprints: Vec<String>,
     ) -> Result<Exit, Error> {
+        let Shown { screen, waiting, stopping } = shown;
         // Before it is announced: who has read that it is ready may stop it at once.
         let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
         let address = SocketAddr::new(self.bind, self.port);
-        let listener = TcpListener::bind(address).await.map_err(|error| Error::cannot_bind(address, &error))?;
+        let listener = bind(address).map_err(|error| Error::cannot_bind(address, &error))?;
         let address = listener.local_addr().map_err(|error| Error::cannot_bind(address, &error))?;
-        let _announcement = self.announce(context, address, fingerprints)?;
+        if !address.ip().is_loopback() {
+            let message = format!("listening on {}: everybody who can reach this machine can send to it", address.ip());
+            context.printer.warning("not_loopback", &message);
+        }
+        let mut announcer = self.announcer(context, address, entrance.path(), fingerprints);
+        entrance.start(address)?;
+        entrance.announce_at_home(&mut announcer)?;
         let (ended, end) = oneshot::channel();
         // Its own thread: a reader of stdout that stalls must not stall the socket.
         std::thread::spawn(move || drop(ended.send(screen.show(waiting))));
-        let mut stopped_by = StoppedBy::Condition;
-        let stop = async { stopped_by = self.stop(stopping, &mut signals).await };
-        let limits = Limits { header_time: self.read_timeout, ..Limits::default() };
-        serve(listener, service, limits, stop).await;
+        let mut stopped = Ok(StoppedBy::Condition);
+        let stop = async {
+            stopped = tokio::select! {
+                stopped_by = self.stop(stopping, &mut signals) => Ok(stopped_by),
+                error = entrance.keep_open(context, &mut announcer) => Err(error),
+            };
+        };
+        serve(listener, service, self.limits.of_connections(context), stop).await;
+        entrance.close().await;
+        let unfinished = forwarders.end(*stopped.as_ref().unwrap_or(&StoppedBy::Terminate)).await;
         let screen = end.await.map_err(|_| Error::new(Kind::Failed, "the printing of events has ended too early"))?;
-        screen.end(stopped_by, self.timeout)
+        screen.end(stopped?, self.timeout, unfinished)
     }
 
     /// Waits for the first reason to stop.
@@ -229,79 +234,15 @@ impl Listen {
         }
     }
 
-    /// Lets other commands of this profile find the listener. Without it, events come all the same.
-    fn leave_runtime_file(&self, context: &Context, ready: &Ready) -> Option<Announcement> {
-        let running = RunningListener { url: ready.url.clone(), port: ready.port, pid: ready.pid };
-        let announced = context.settings().and_then(|settings| {
-            let data = context.paths()?.data();
-            running.announce(data, &settings.profile.value).map_err(|error| Error::unwritable(data, &error))
-        });
-        let warn = |error: Error| {
-            let message = format!("other commands cannot find this listener: {error}");
-            context.printer.warning("no_runtime_file", &message);
-        };
-        let announcement = announced.map_err(warn).ok()?;
-        if let Some(replaced) = announcement.replaced() {
-            let message = format!(
-                "another listener of this profile runs on port {}: until this one ends, @listen is this one",
-                replaced.port
-            );
-            context.printer.warning("another_listener", &message);
-        }
-        Some(announcement)
-    }
-
-    /// Tells people, scripts and other commands where webhooks can be sent to.
-    fn announce(
-        &self,
-        context: &Context,
+    fn announcer<'a>(
+        &'a self,
+        context: &'a Context,
         address: SocketAddr,
+        path: &str,
         secrets: Vec<String>,
-    ) -> Result<Option<Announcement>, Error> {
-        let ready = Ready {
-            url: format!("http://{address}{}", self.path),
-            port: address.port(),
-            pid: std::process::id(),
-            secrets,
-        };
-        if !address.ip().is_loopback() {
-            let message = format!("listening on {}: everybody who can reach this machine can send to it", address.ip());
-            context.printer.warning("not_loopback", &message);
-        }
-        // The files first: who has read that it is ready may look for them at once.
-        let announcement = self.leave_runtime_file(context, &ready);
-        if let Some(file) = &self.ready_file {
-            files::replace(file, (json_record(&ready) + "\n").as_bytes())
-                .map_err(|error| Error::unwritable(file, &error))?;
-        }
-        let mut banner = Text::from("listening on ");
-        banner.add(Meaning::Path, &ready.url);
-        for secret in &ready.secrets {
-            banner.add(Meaning::Dim, format!("  secret {secret}"));
-        }
-        context.printer.note(banner);
-        context.printer.report(&ready);
-        Ok(announcement)
-    }
-}
-
-/// Says on stderr that the journal fails, and that it works again: once each.
-fn on_fault(context: &Context) -> OnFault {
-    let printer = context.printer.clone();
-    Box::new(move |fault| match fault {
-        Some(error) => {
-            let message = format!("events are answered 503 and not kept: {error}; trying on");
-            printer.warning("journal_fails", &message);
-        }
-        None => printer.note("the journal can be written again"),
-    })
-}
-
-fn plain_path(path: &str) -> Result<String, Error> {
-    let path = format!("/{}", path.trim_start_matches('/'));
-    match path.parse::<hyper::http::uri::PathAndQuery>() {
-        Ok(parsed) if parsed.query().is_none() && parsed.path() == path => Ok(path),
-        _ => Err(Error::usage(format!("--path {path:?} is not a plain path without a query"))),
+    ) -> Announcer<'a> {
+        let (url, port, pid) = (format!("http://{address}{path}"), address.port(), std::process::id());
+        Announcer::new(context, self.ready_file.as_deref(), Ready { url, local_url: None, port, pid, secrets })
     }
 }
 

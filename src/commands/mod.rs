@@ -2,6 +2,7 @@
 
 pub(crate) mod completions;
 pub(crate) mod demo;
+pub(crate) mod events;
 pub(crate) mod listen;
 pub(crate) mod login;
 pub(crate) mod logout;

@@ -15,6 +15,9 @@ use crate::files;
 pub(crate) struct RunningListener {
     /// The URL that webhooks are to be sent to.
     pub(crate) url: String,
+    /// The same on this machine, where that is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) local_url: Option<String>,
     /// The local port.
     pub(crate) port: u16,
     /// The listener's process.
@@ -39,9 +42,14 @@ impl RunningListener {
 }
 
 impl RunningListener {
+    /// The URL on this machine.
+    pub(crate) fn local_url(&self) -> &str {
+        self.local_url.as_deref().unwrap_or(&self.url)
+    }
+
     /// Whether something still listens there.
     pub(crate) fn answers(&self) -> bool {
-        let address = Url::parse(&self.url)
+        let address = Url::parse(self.local_url())
             .ok()
             .and_then(|url| (url.host_str()?.trim_matches(['[', ']']), self.port).to_socket_addrs().ok()?.next());
         address.is_some_and(|address| TcpStream::connect_timeout(&address, Duration::from_secs(2)).is_ok())
@@ -61,6 +69,21 @@ pub(crate) struct Announcement {
 }
 
 impl Announcement {
+    /// Announces that the listener is to be found elsewhere, unless another one has taken its place.
+    pub(crate) fn replace(&mut self, listener: RunningListener) -> io::Result<()> {
+        if self.is_ours() {
+            files::replace(&self.path, serde_json::to_string(&listener)?.as_bytes())?;
+        }
+        self.listener = listener;
+        Ok(())
+    }
+
+    fn is_ours(&self) -> bool {
+        let written = std::fs::read(&self.path).ok();
+        let listener = written.and_then(|bytes| serde_json::from_slice::<RunningListener>(&bytes).ok());
+        listener.as_ref() == Some(&self.listener)
+    }
+
     /// The listener that other commands found until now, if it still runs.
     pub(crate) fn replaced(&self) -> Option<&RunningListener> {
         self.replaced.as_ref().filter(|replaced| replaced.answers())
@@ -69,9 +92,7 @@ impl Announcement {
 
 impl Drop for Announcement {
     fn drop(&mut self) {
-        let written = std::fs::read(&self.path).ok();
-        let ours = written.and_then(|bytes| serde_json::from_slice::<RunningListener>(&bytes).ok());
-        if ours.as_ref() != Some(&self.listener) {
+        if !self.is_ours() {
             return;
         }
         let given_back = self.replaced().and_then(|replaced| serde_json::to_vec(replaced).ok());
@@ -89,7 +110,7 @@ mod tests {
     #[test]
     fn is_found_while_it_runs_and_spares_its_successor() {
         let data = tempfile::tempdir().expect("a folder");
-        let first = RunningListener { url: "http://127.0.0.1:1/".into(), port: 1, pid: 1 };
+        let first = RunningListener { url: "http://127.0.0.1:1/".into(), local_url: None, port: 1, pid: 1 };
         let second = RunningListener { pid: 2, ..first.clone() };
         let first_file = first.announce(data.path(), "default").expect("written");
         let second_file = second.announce(data.path(), "default").expect("written");
@@ -105,7 +126,7 @@ mod tests {
         let data = tempfile::tempdir().expect("a folder");
         let socket = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = socket.local_addr().expect("bound").port();
-        let first = RunningListener { url: format!("http://127.0.0.1:{port}/"), port, pid: 1 };
+        let first = RunningListener { url: format!("http://127.0.0.1:{port}/"), local_url: None, port, pid: 1 };
         let second = RunningListener { pid: 2, ..first.clone() };
         let _first_file = first.announce(data.path(), "default").expect("written");
         let second_file = second.announce(data.path(), "default").expect("written");

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::schedule::TRIES;
 use super::{Answer, Attempt, Target};
+use crate::journal::{EventRecord, Verdict};
 use crate::output::{Meaning, Report, Text};
 use crate::protocol::Identity;
 
@@ -14,6 +16,9 @@ const LINES_SHOWN: usize = 3;
 #[derive(Debug, Serialize)]
 pub(crate) struct Forward {
     at: Timestamp,
+    /// The delivery that was passed on, `evt_….N`; none for events that are made up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delivery: Option<String>,
     event_type: Option<String>,
     render_id: Option<String>,
     variation_id: Option<String>,
@@ -32,8 +37,14 @@ pub(crate) struct Forward {
     /// The first lines of an answer that was not 200.
     #[serde(skip_serializing_if = "Option::is_none")]
     answer: Option<String>,
+    /// What follows from it.
+    #[serde(flatten)]
+    verdict: Option<Verdict>,
     #[serde(skip)]
     short_target: String,
+    /// Whether people are told what was passed on.
+    #[serde(skip)]
+    shows_subject: bool,
 }
 
 impl Forward {
@@ -43,6 +54,7 @@ impl Forward {
         let refusal = answer.filter(|answer| answer.status != 200);
         Self {
             at,
+            delivery: None,
             event_type: about.event_type.clone(),
             render_id: about.render_id.clone(),
             variation_id: about.variation_id.clone(),
@@ -53,8 +65,62 @@ impl Forward {
             duration_ms: attempt.duration.as_millis() as u64,
             location: answer.and_then(Answer::location),
             answer: refusal.map(|answer| answer.first_lines(LINES_SHOWN)).filter(|text| !text.is_empty()),
+            verdict: None,
             short_target: target.short(),
+            shows_subject: false,
         }
+    }
+
+    /// An attempt to pass on a delivery, and what follows from it.
+    pub(crate) fn passed_on(self, record: &EventRecord, number: u32, verdict: Verdict) -> Self {
+        Self { delivery: Some(record.delivery()), attempt: number, verdict: Some(verdict), ..self }
+    }
+
+    /// For people who have not seen a line about the event before.
+    pub(crate) fn with_subject(self) -> Self {
+        Self { shows_subject: true, ..self }
+    }
+
+    fn add_subject(&self, text: &mut Text) {
+        text.plain("  ").plain(self.event_type.as_deref().unwrap_or("unknown"));
+        let ids: Vec<_> = [&self.render_id, &self.variation_id].into_iter().flatten().map(String::as_str).collect();
+        text.plain(" ").add(Meaning::Identifier, ids.join("/"));
+    }
+
+    pub(crate) fn verdict(&self) -> Option<Verdict> {
+        self.verdict
+    }
+
+    /// A success for which the vendor, had it been the sender, would send again.
+    pub(crate) fn other_success(&self) -> Option<u16> {
+        self.status.filter(|status| (201..300).contains(status))
+    }
+
+    fn add_prospect(&self, text: &mut Text) {
+        match self.verdict {
+            Some(Verdict::Waiting { next_attempt_at }) => {
+                let pause = next_attempt_at.duration_since(self.at).as_secs();
+                let next = self.attempt + 1;
+                text.add(Meaning::Dim, format!("  next try in {} ({next} of {TRIES})", in_words(pause)));
+            }
+            Some(Verdict::Failed) if self.attempt >= TRIES => {
+                text.add(Meaning::Failure, format!("  given up after {} tries", self.attempt));
+            }
+            _ if self.attempt > 1 => {
+                text.add(Meaning::Dim, format!("  try {}", self.attempt));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// About how long.
+fn in_words(seconds: i64) -> String {
+    match seconds {
+        ..1 => "a moment".to_owned(),
+        1..120 => format!("{seconds} s"),
+        120..7200 => format!("{} min", seconds / 60),
+        _ => format!("{} h", seconds / 3600),
     }
 }
 
@@ -72,9 +138,10 @@ impl Report for Forward {
         };
         text.add(meaning, format!("{word:<7}")).plain(format!(" POST {}  ", self.short_target));
         text.add(Meaning::Dim, format!("{} ms", self.duration_ms));
-        if self.attempt > 1 {
-            text.add(Meaning::Dim, format!("  try {}", self.attempt));
+        if self.shows_subject {
+            self.add_subject(&mut text);
         }
+        self.add_prospect(&mut text);
         if let Some(location) = &self.location {
             text.plain("  → ").add(Meaning::Path, location);
         }

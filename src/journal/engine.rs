@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::entry::{Appended, Entry, Logged, Outcome, Position};
 use super::error::JournalError;
+use super::hold::Hold;
 use super::refused::Refused;
 use super::selection::{Page, Selection};
 use super::sqlite::Sqlite;
@@ -49,6 +50,12 @@ pub(crate) trait Engine: Clone + Send + Sync + 'static {
     /// Where a consumer stands: every delivery up to there is finished for it. A new one begins where `begin` says.
     fn consumer(&self, name: &str, begin: Begin) -> impl Future<Output = Result<Position, JournalError>> + Send;
 
+    /// Every consumer and where it stands, by name.
+    fn consumers(&self) -> impl Future<Output = Result<Vec<(String, Position)>, JournalError>> + Send;
+
+    /// Moves a consumer that makes no attempts: every delivery up to there is finished for it.
+    fn finish(&self, consumer: &str, up_to: Position) -> impl Future<Output = Result<(), JournalError>> + Send;
+
     /// Drops the oldest records.
     fn prune(&self, keep: Keep) -> impl Future<Output = Result<Pruned, JournalError>> + Send;
 
@@ -72,6 +79,8 @@ pub(crate) struct Keep {
     pub(crate) since: Option<Timestamp>,
     /// Bytes that the file may have.
     pub(crate) bytes: Option<u64>,
+    /// Deliveries behind this place, whatever the others say.
+    pub(crate) behind: Option<Position>,
 }
 
 /// What was pruned.
@@ -106,6 +115,17 @@ impl Journal {
 
     /// How long another process's records may go unnoticed.
     pub(crate) const NOTICE: Duration = Duration::from_millis(200);
+
+    /// Takes hold of a consumer until the hold is dropped; one that is held in another process is [`super::Reason::Held`].
+    pub(crate) fn hold(&self, consumer: &str) -> Result<Hold, JournalError> {
+        Hold::take(self.path(), consumer)
+    }
+
+    /// The file.
+    pub(super) fn path(&self) -> &Path {
+        let Self::Sqlite(engine) = self;
+        engine.path()
+    }
 }
 
 impl Engine for Journal {
@@ -152,6 +172,16 @@ impl Engine for Journal {
     async fn consumer(&self, name: &str, begin: Begin) -> Result<Position, JournalError> {
         let Self::Sqlite(engine) = self;
         engine.consumer(name, begin).await
+    }
+
+    async fn consumers(&self) -> Result<Vec<(String, Position)>, JournalError> {
+        let Self::Sqlite(engine) = self;
+        engine.consumers().await
+    }
+
+    async fn finish(&self, consumer: &str, up_to: Position) -> Result<(), JournalError> {
+        let Self::Sqlite(engine) = self;
+        engine.finish(consumer, up_to).await
     }
 
     async fn prune(&self, keep: Keep) -> Result<Pruned, JournalError> {

@@ -24,7 +24,7 @@ pub(crate) struct Arrival {
 }
 
 /// A body that something on the way has written anew.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Reformatted {
     /// Bytes.
     pub(crate) length: usize,
@@ -81,12 +81,18 @@ pub(super) struct Kept {
     pub(super) payload: String,
 }
 
+/// A time as precisely as a journal keeps it, so that a record is the same wherever it is read.
+fn kept_time(time: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(time.as_microsecond()).unwrap_or(time)
+}
+
 impl EventRecord {
     /// `secret` is the fingerprint of the secret that signed.
     pub(crate) fn new(verified: Verified, secret: String, arrival: Arrival) -> Self {
         let identity = Identity::salvaged(verified.text());
         let id = event_id(&identity, &arrival.target, &verified);
         let (matched, payload) = (verified.matched(), verified.into_text());
+        let arrival = Arrival { received_at: kept_time(arrival.received_at), ..arrival };
         Self { id, number: 1, matched, secret, duplicate: false, arrival, identity, payload }
     }
 
@@ -105,7 +111,7 @@ impl EventRecord {
     }
 
     /// Numbers the deliveries of one event.
-    pub(crate) fn numbered(mut self, number: u32, duplicate: bool) -> Self {
+    pub(crate) fn numbered(mut self: Box<Self>, number: u32, duplicate: bool) -> Box<Self> {
         self.number = number;
         self.duplicate = duplicate;
         self

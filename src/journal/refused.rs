@@ -116,6 +116,11 @@ impl Refused {
         &self.target
     }
 
+    /// `ref_N`, while it is kept.
+    pub(crate) fn reference(&self) -> Option<&str> {
+        self.reference.as_deref()
+    }
+
     pub(crate) fn received_at(&self) -> Timestamp {
         self.received_at
     }

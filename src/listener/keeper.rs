@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::seen::Seen;
-use crate::journal::{Appended, Engine, Entry, EventRecord, Journal, JournalError, Reason, Refused};
+use crate::journal::{Appended, Engine, Entry, EventRecord, Journal, JournalError, Logged, Position, Reason, Refused};
 
 /// Refusals that are kept in a second at most: a flood of them must not keep the disk busy.
 const REFUSALS_A_SECOND: u32 = 20;
@@ -40,18 +40,23 @@ impl Keeper {
         Self { store, on_fault, is_failing: AtomicBool::new(false), refusals: Mutex::new((Instant::now(), 0)) }
     }
 
+    /// Whether what is kept can be read later.
+    pub(super) fn is_durable(&self) -> bool {
+        matches!(self.store, Store::Journal(_))
+    }
+
     /// Numbers a delivery. With a journal it is on disk when this returns.
-    pub(super) async fn keep(&self, record: EventRecord) -> Result<EventRecord, JournalError> {
+    pub(super) async fn keep(&self, record: Box<EventRecord>) -> Result<Logged, JournalError> {
         match &self.store {
             Store::Memory(seen) => {
                 let number = seen.lock().unwrap_or_else(PoisonError::into_inner).delivered(record.id());
-                Ok(record.numbered(number, number > 1))
+                Ok(Logged { position: Position::START, record: record.numbered(number, number > 1) })
             }
             Store::Journal(journal) => {
-                let appended = journal.append(vec![Entry::Delivery(Box::new(record))]).await;
+                let appended = journal.append(vec![Entry::Delivery(record)]).await;
                 self.note(appended.as_ref().err());
                 match appended?.pop() {
-                    Some(Appended::Delivery(logged)) => Ok(logged.record),
+                    Some(Appended::Delivery(logged)) => Ok(logged),
                     _ => unreachable_answer(),
                 }
             }

@@ -22,6 +22,11 @@ fn name_of(id: &str) -> Name {
 }
 
 impl Seen {
+    /// Whether a delivery of the event was noted.
+    pub(super) fn holds(&self, id: &str) -> bool {
+        self.deliveries.contains_key(&name_of(id))
+    }
+
     /// Notes one more delivery of the event and returns its number, from 1.
     pub(super) fn delivered(&mut self, id: &str) -> u32 {
         let name = name_of(id);

@@ -69,12 +69,19 @@ pub(crate) struct Printer {
     stdout_failed: OnceLock<io::Error>,
 }
 
-#[derive(Serialize)]
-struct Record<'a, R: Serialize> {
+/// A report with its kind and schema, as it is printed and as it stands within another.
+#[derive(Debug, Serialize)]
+pub(crate) struct Record<'a, R: Serialize> {
     kind: &'a str,
     schema: String,
     #[serde(flatten)]
     report: &'a R,
+}
+
+impl<'a, R: Report> Record<'a, R> {
+    pub(crate) fn of(report: &'a R) -> Self {
+        Self { kind: R::KIND, schema: schema(R::KIND, R::VERSION), report }
+    }
 }
 
 #[derive(Serialize)]
@@ -91,7 +98,11 @@ pub(crate) fn json_record<R: Report>(report: &R) -> String {
 }
 
 fn record_line(kind: &str, version: u32, report: &impl Serialize) -> String {
-    json_line(&Record { kind, schema: format!("vsai.{kind}/{version}"), report })
+    json_line(&Record { kind, schema: schema(kind, version), report })
+}
+
+fn schema(kind: &str, version: u32) -> String {
+    format!("vsai.{kind}/{version}")
 }
 
 impl Printer {
@@ -102,6 +113,12 @@ impl Printer {
 
     pub(crate) fn format(&self) -> Format {
         self.format
+    }
+
+    /// Columns of the terminal that stdout is; none where it is something else.
+    pub(crate) fn columns(&self) -> Option<usize> {
+        let stdout = io::stdout();
+        stdout.is_terminal().then(|| terminal_size::terminal_size_of(stdout)).flatten().map(|(width, _)| width.0.into())
     }
 
     /// Prints an answer to stdout.

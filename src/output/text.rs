@@ -112,6 +112,18 @@ impl From<String> for Text {
     }
 }
 
+/// A time as people here read it: the time of day, and the date unless it is that of `now`.
+pub(crate) fn local_time(time: Timestamp, now: Timestamp) -> String {
+    let [time, now] = [time, now].map(|time| time.to_zoned_datetime(TimeZone::system()));
+    let format = if time.date() == now.date() { "%H:%M:%S" } else { "%Y-%m-%d %H:%M" };
+    time.strftime(format).to_string()
+}
+
+/// A time with its date, to the millisecond.
+pub(crate) fn exact_local_time(time: Timestamp) -> String {
+    time.to_zoned_datetime(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S%.3f").to_string()
+}
+
 /// `text` without C0, DEL, C1, bidi controls and line ends: what a stranger sent must not steer the terminal.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     // Nearly every text is of this kind, which is told at once.

@@ -1,7 +1,7 @@
 //! Two APIs to talk to: the program's own sandbox, and a server that answers each request as a test says and counts them.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
 
 use super::Home;
@@ -64,7 +64,14 @@ type Answering = dyn Fn(&Request) -> Answer + Send + Sync;
 
 impl Api {
     pub(crate) fn answering(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        Self::answering_at(SocketAddr::from(([127, 0, 0, 1], 0)), answer)
+    }
+
+    pub(crate) fn answering_at(
+        address: SocketAddr,
+        answer: impl Fn(&Request) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind(address).expect("a port");
         let url = format!("http://{}/v2", listener.local_addr().expect("bound"));
         let came = Arc::new((Mutex::new(Vec::new()), Condvar::new()));
         let (answer, coming): (Arc<Answering>, _) = (Arc::new(answer), Arc::downgrade(&came));

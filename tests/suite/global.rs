@@ -56,6 +56,7 @@ Commands:
   secret       Set, show or delete the account's webhook secret
   render       Submit renders and read them
   listen       Receive webhooks and print verified events
+  events       Look at what the journal holds
   trigger      Send a made-up event, signed as the vendor signs, and show what the handler answers
   sandbox      Serve the API on this machine: renders with pictures, signed webhooks, no account, no
                cost

@@ -4,8 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc as threads};
 
-use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, params};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::super::engine::{Access, Begin, Engine, Journal, Keep, Pruned};
@@ -15,7 +14,8 @@ use super::super::refused::Refused;
 use super::super::selection::{Page, Selection};
 use super::file::{connect, reason_of};
 use super::group::{Call, collect};
-use super::writer::{Work, Writer, consumer_position, end, move_consumer};
+use super::search::Search;
+use super::writer::{Work, Writer, consumer_position, consumer_positions, end, move_consumer};
 use super::{keys, pruning, rows};
 
 /// A journal's file. Clones share it.
@@ -52,6 +52,11 @@ impl Sqlite {
         let (calls, waiting) = mpsc::unbounded_channel();
         tokio::spawn(collect(waiting, work.clone()));
         Ok(Self { path: path.to_owned(), calls, work, ended, grown, reader: Arc::default() })
+    }
+
+    /// The file, by the name that it was opened by.
+    pub(in super::super) fn path(&self) -> &Path {
+        &self.path
     }
 
     fn ended(&self) -> JournalError {
@@ -104,12 +109,23 @@ impl Engine for Sqlite {
     }
 
     async fn read(&self, page: Page, selection: Selection, limit: usize) -> Result<Vec<Logged>, JournalError> {
-        self.on_reader(move |connection| {
-            let (sql, values) = query(&page, &selection, limit);
-            let mut statement = connection.prepare_cached(&sql)?;
-            statement.query_map(params_from_iter(values), rows::logged)?.collect()
-        })
-        .await
+        let mut found = Vec::new();
+        let mut search = None;
+        loop {
+            let (page, selection, left) = (page.clone(), selection.clone(), limit - found.len());
+            let (went_on, more) = self
+                .on_reader(move |connection| {
+                    let mut search = search.map_or_else(|| Search::over(&page, connection), Ok)?;
+                    let more = if search.is_over() { Vec::new() } else { search.step(&selection, left, connection)? };
+                    Ok((search, more))
+                })
+                .await?;
+            found.extend(more);
+            if went_on.is_over() || found.len() >= limit {
+                return Ok(found);
+            }
+            search = Some(went_on);
+        }
     }
 
     async fn deliveries_of(&self, id: &str) -> Result<Vec<Logged>, JournalError> {
@@ -187,6 +203,15 @@ impl Engine for Sqlite {
         .await
     }
 
+    async fn consumers(&self) -> Result<Vec<(String, Position)>, JournalError> {
+        self.on_reader(consumer_positions).await
+    }
+
+    async fn finish(&self, consumer: &str, up_to: Position) -> Result<(), JournalError> {
+        let name = consumer.to_owned();
+        self.on_writer(move |writer| move_consumer(&writer.connection, &name, up_to)).await
+    }
+
     async fn prune(&self, keep: Keep) -> Result<Pruned, JournalError> {
         let mut deliveries = 0;
         while let Some(dropped) = self.on_writer(move |writer| pruning::portion(writer, keep)).await? {
@@ -202,36 +227,4 @@ impl Engine for Sqlite {
             let _ = ended.changed().await;
         }
     }
-}
-
-fn query(page: &Page, selection: &Selection, limit: usize) -> (String, Vec<Value>) {
-    let mut conditions = Vec::new();
-    let mut values = Vec::new();
-    let mut add = |condition: &str, value: Option<Value>| {
-        if let Some(value) = value {
-            conditions.push(condition.to_owned());
-            values.push(value);
-        }
-    };
-    let integer = |number: u64| Value::Integer(number as i64);
-    match page {
-        Page::After(position) => add("position > ?", Some(integer(position.0))),
-        Page::Before(position) => add("position < ?", position.map(|position| integer(position.0))),
-    }
-    add("render_id = ?", selection.render_id.clone().map(Value::Text));
-    add("variation_id = ?", selection.variation_id.clone().map(Value::Text));
-    add("received_at >= ?", selection.since.map(|time| Value::Integer(time.as_microsecond())));
-    add("received_at < ?", selection.until.map(|time| Value::Integer(time.as_microsecond())));
-    if !selection.event_types.is_empty() {
-        let marks = vec!["?"; selection.event_types.len()].join(", ");
-        conditions.push(format!("event_type IN ({marks})"));
-        values.extend(selection.event_types.iter().cloned().map(Value::Text));
-    }
-    if selection.without_duplicates {
-        conditions.push("NOT duplicate".to_owned());
-    }
-    let clause = if conditions.is_empty() { String::new() } else { format!("WHERE {}", conditions.join(" AND ")) };
-    let order = if matches!(page, Page::After(_)) { "ASC" } else { "DESC" };
-    values.push(integer(limit as u64));
-    (format!("SELECT {} FROM deliveries {clause} ORDER BY position {order} LIMIT ?", rows::DELIVERY), values)
 }

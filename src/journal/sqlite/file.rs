@@ -1,6 +1,6 @@
 //! Opening the file: whose it is, who may read it, how it is synced.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 use std::time::Duration;
@@ -9,11 +9,14 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::super::engine::Access;
 use super::super::error::Reason;
-use super::schema;
+use super::{schema, writer};
 use crate::files;
 
 /// How long another process's transaction is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Pages of 4 KiB that the side file holds before they are moved to their place.
+const WAL_PAGES: i64 = 4_000;
 
 /// Which file stands behind a name, to notice when another one does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,10 +38,19 @@ impl Identity {
 
 /// Opens a journal to write it, after having made sure that it is one. What is not is left untouched.
 pub(super) fn open(path: &Path, access: Access) -> Result<(Connection, Identity), Reason> {
-    if access == Access::Create {
-        create(path).map_err(|error| from_io(&error))?;
+    if access == Access::Create && !path.exists() {
+        create(path)?;
     }
     inspect(path)?;
+    let connection = set_up(path)?;
+    // The first transaction opens the side files: now, since later strangers may have taken all descriptors.
+    writer::end(&connection).map_err(reason_of)?;
+    let identity = Identity::of(path).map_err(|error| from_io(&error))?;
+    Ok((connection, identity))
+}
+
+/// Makes a journal of an empty file, and a journal of today of an older one.
+fn set_up(path: &Path) -> Result<Connection, Reason> {
     let mut connection = connect(path)?;
     // Outside of WAL, so that the mark is in the file's header and not in a side file.
     let is_new = std::fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0);
@@ -47,8 +59,7 @@ pub(super) fn open(path: &Path, access: Access) -> Result<(Connection, Identity)
     }
     schema::migrate(&mut connection)?;
     connection.pragma_update(None, "journal_mode", "WAL").map_err(reason_of)?;
-    let identity = Identity::of(path).map_err(|error| from_io(&error))?;
-    Ok((connection, identity))
+    Ok(connection)
 }
 
 /// A connection that syncs each commit, to a file that is known to be a journal.
@@ -60,21 +71,22 @@ pub(super) fn connect(path: &Path) -> Result<Connection, Reason> {
     // macOS: fsync alone leaves data in the drive's cache.
     connection.pragma_update(None, "fullfsync", true).map_err(reason_of)?;
     connection.pragma_update(None, "checkpoint_fullfsync", true).map_err(reason_of)?;
+    // Moving pages to their place holds up appends, so it is done rarely under load, and otherwise in quiet times.
+    connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES).map_err(reason_of)?;
+    connection.pragma_update(None, "journal_size_limit", 4 * WAL_PAGES * 4096).map_err(reason_of)?;
     Ok(connection)
 }
 
-/// An empty file of mode 0600 in a folder of mode 0700, unless there is one.
-fn create(path: &Path) -> io::Result<()> {
-    if let Some(folder) = path.parent().filter(|folder| *folder != Path::new("")) {
-        files::create_private_folder(folder)?;
-    }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        created => created.map(drop),
+/// A journal of mode 0600 in a folder of mode 0700. Whoever comes at the same time finds a whole one or none.
+fn create(path: &Path) -> Result<(), Reason> {
+    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    files::create_private_folder(folder).map_err(|error| from_io(&error))?;
+    let new = tempfile::NamedTempFile::new_in(folder).map_err(|error| from_io(&error))?;
+    drop(set_up(new.path())?);
+    match new.persist_noclobber(path) {
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(from_io(&error.error)),
+        Ok(_) => files::sync_folder(folder).map_err(|error| from_io(&error)),
     }
 }
 
@@ -122,5 +134,26 @@ pub(super) fn reason_of(error: rusqlite::Error) -> Reason {
             Reason::Corrupt(message.clone().unwrap_or_else(|| failure.to_string()))
         }
         _ => Reason::Other(message.clone().unwrap_or_else(|| failure.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_who_begin_a_journal_at_once_all_have_the_same() {
+        for _ in 0..20 {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("folder").join("j.db");
+            let open = || open(&path, Access::Create).expect("opened").1;
+            let found = std::thread::scope(|scope| {
+                let openers: Vec<_> = (0..4).map(|_| scope.spawn(open)).collect();
+                openers.into_iter().map(|opener| opener.join().expect("no panic")).collect::<Vec<_>>()
+            });
+            assert!(found.iter().all(|identity| *identity == found[0]));
+            let left = std::fs::read_dir(folder.path().join("folder")).expect("listed").count();
+            assert_eq!(left, 1, "nothing but the journal is left");
+        }
     }
 }

@@ -8,6 +8,7 @@ mod keys;
 mod pruning;
 mod rows;
 mod schema;
+mod search;
 mod writer;
 
 pub(crate) use engine::Sqlite;

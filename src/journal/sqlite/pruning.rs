@@ -25,8 +25,16 @@ pub(super) fn portion(writer: &mut Writer, keep: Keep) -> rusqlite::Result<Optio
     Ok(Some(dropped as u64))
 }
 
-/// Positions follow the order of arrival, so the oldest are the first.
+/// The last delivery of a portion, if there is one to drop.
 fn last_to_drop(connection: &Connection, keep: Keep) -> rusqlite::Result<Option<i64>> {
+    let last = last_of_portion(connection, keep)?;
+    let last = last.map(|last| keep.behind.map_or(last, |behind| last.min(behind.0 as i64)));
+    let first: Option<i64> = connection.query_row("SELECT min(position) FROM deliveries", [], |row| row.get(0))?;
+    Ok(last.filter(|last| first.is_some_and(|first| first <= *last)))
+}
+
+/// Positions follow the order of arrival, so the oldest are the first.
+fn last_of_portion(connection: &Connection, keep: Keep) -> rusqlite::Result<Option<i64>> {
     let oldest = "SELECT position, received_at FROM deliveries ORDER BY position LIMIT ?";
     let all: Option<i64> =
         connection.query_row(&format!("SELECT max(position) FROM ({oldest})"), [TOGETHER], |row| row.get(0))?;
@@ -36,17 +44,21 @@ fn last_to_drop(connection: &Connection, keep: Keep) -> rusqlite::Result<Option<
     let Some(since) = keep.since else { return Ok(None) };
     let first_kept = format!("SELECT min(position) FROM ({oldest}) WHERE received_at >= ?");
     let kept: Option<i64> = connection.query_row(&first_kept, [TOGETHER, since.as_microsecond()], |row| row.get(0))?;
-    let last = match kept {
+    Ok(match kept {
         Some(first) => Some(first - 1),
         None => all,
-    };
-    let first: Option<i64> = connection.query_row("SELECT min(position) FROM deliveries", [], |row| row.get(0))?;
-    Ok(last.filter(|last| first.is_some_and(|first| first <= *last)))
+    })
 }
 
 /// Gives the room that was freed back to the file system.
 pub(super) fn shrink(writer: &mut Writer, deliveries: u64) -> rusqlite::Result<Pruned> {
-    writer.connection.execute_batch("PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE);")?;
+    // Each step frees one page.
+    let mut vacuum = writer.connection.prepare("PRAGMA incremental_vacuum")?;
+    let mut freed = vacuum.query([])?;
+    while freed.next()?.is_some() {}
+    drop(freed);
+    drop(vacuum);
+    writer.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
     Ok(Pruned { deliveries, bytes: used(&writer.connection)? })
 }
 

@@ -1,7 +1,8 @@
 //! The writer's thread: one transaction for as many appends as are waiting, durable before any of them is answered.
 
 use std::path::PathBuf;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use tokio::sync::{oneshot, watch};
@@ -16,6 +17,8 @@ use super::rows;
 
 /// Microseconds within which an event that can happen again is taken for the same.
 const SAME_WITHIN: i64 = 24 * 60 * 60 * 1_000_000;
+/// Time without work after which there is time to tidy up.
+const QUIET: Duration = Duration::from_millis(500);
 /// Refusals that are kept, and bytes of their bodies.
 const REFUSALS: i64 = 100;
 const REFUSED_BYTES: i64 = 8 * 1024 * 1024;
@@ -48,8 +51,8 @@ impl Writer {
 
     /// Works until it is told to end or nobody can ask any more.
     pub(super) fn run(mut self, work: &Receiver<Work>) {
-        while let Ok(work) = work.recv() {
-            match work {
+        while let Some(next) = self.next(work) {
+            match next {
                 Work::Append(entries, reply) => {
                     let _ = reply.send(self.append(entries));
                     // After the answer: it may take longer than an append, and can be tried again.
@@ -59,6 +62,19 @@ impl Writer {
                 }
                 Work::Run(run) => run(&mut self),
                 Work::Close => break,
+            }
+        }
+    }
+
+    /// Waits for work. In quiet times what was appended is moved from the side file to its place.
+    fn next(&self, work: &Receiver<Work>) -> Option<Work> {
+        match work.recv_timeout(QUIET) {
+            Ok(next) => Some(next),
+            Err(RecvTimeoutError::Disconnected) => None,
+            Err(RecvTimeoutError::Timeout) => {
+                // All is durable where it is; what fails now is tried again when the side file has grown.
+                let _ = self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+                work.recv().ok()
             }
         }
     }
@@ -98,7 +114,7 @@ impl Writer {
         for entry in entries {
             appended.push(match entry {
                 Entry::Delivery(record) => {
-                    let logged = append_delivery(&transaction, &mut self.keys, *record)?;
+                    let logged = append_delivery(&transaction, &mut self.keys, record)?;
                     end = Some(logged.position);
                     Appended::Delivery(logged)
                 }
@@ -129,7 +145,7 @@ pub(super) fn end(connection: &Connection) -> rusqlite::Result<Position> {
     Ok(Position(last.unsigned_abs()))
 }
 
-fn append_delivery(connection: &Connection, keys: &mut Keys, record: EventRecord) -> rusqlite::Result<Logged> {
+fn append_delivery(connection: &Connection, keys: &mut Keys, record: Box<EventRecord>) -> rusqlite::Result<Logged> {
     let position = Position(keys.end().0 + 1);
     let received_at = record.received_at().as_microsecond();
     let earlier = keys.known(connection, record.id())?;
@@ -154,6 +170,11 @@ pub(super) fn consumer_position(connection: &Connection, name: &str) -> rusqlite
         .query_row([name], |row| row.get(0))
         .optional()?;
     Ok(position.map(|position| Position(position.unsigned_abs())))
+}
+
+pub(super) fn consumer_positions(connection: &Connection) -> rusqlite::Result<Vec<(String, Position)>> {
+    let mut list = connection.prepare_cached("SELECT name, finished_to FROM consumers ORDER BY name")?;
+    list.query_map([], |row| Ok((row.get(0)?, Position(row.get::<_, i64>(1)?.unsigned_abs()))))?.collect()
 }
 
 fn forget_refusals(connection: &Connection, newest: i64) -> rusqlite::Result<()> {

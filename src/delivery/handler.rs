@@ -1,0 +1,101 @@
+//! A user's handler: what of a verified delivery goes to it. What is not signed goes along only where it does no harm.
+
+use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+
+use jiff::Timestamp;
+
+use super::sender::signature_header;
+use super::{Attempt, Forward, Message, Sender, Target};
+use crate::journal::{EventRecord, Outcome, Position, Verdict};
+use crate::protocol::SIGNATURE_HEADER;
+
+/// Tells a handler which event it gets, to notice a second time by.
+pub(crate) const EVENT_ID_HEADER: HeaderName = HeaderName::from_static("x-vsai-cli-event-id");
+
+/// Unsigned headers that are passed on as they came. Everything else stays: names that proxies and frameworks act on could
+/// be anybody's.
+const PASSED_ON: [HeaderName; 2] = [CONTENT_TYPE, USER_AGENT];
+
+/// Lines of an answer other than 200 that are recorded.
+const LINES_RECORDED: usize = 10;
+
+/// An attempt that was made.
+#[derive(Debug)]
+pub(crate) struct Tried<'a> {
+    /// Who made it.
+    pub(crate) consumer: &'a str,
+    pub(crate) position: Position,
+    pub(crate) record: &'a EventRecord,
+    /// From 1.
+    pub(crate) number: u32,
+    /// When it ended.
+    pub(crate) at: Timestamp,
+    pub(crate) verdict: Verdict,
+}
+
+/// Where events are handed to, and what goes along.
+#[derive(Debug)]
+pub(crate) struct Handler {
+    target: Target,
+    headers: HeaderMap,
+    sender: Sender,
+}
+
+impl Handler {
+    /// `headers` are the user's own and win over the delivery's.
+    pub(crate) fn new(target: Target, headers: HeaderMap, sender: Sender) -> Self {
+        Self { target, headers, sender }
+    }
+
+    pub(crate) fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// Makes one attempt.
+    pub(crate) async fn hand(&self, record: &EventRecord) -> Attempt {
+        self.sender.post(&self.target.with_query_of(record.target()), &self.message(record)).await
+    }
+
+    /// An attempt as it is recorded, and as it is told.
+    pub(crate) fn account(&self, tried: &Tried<'_>, attempt: &Attempt) -> (Outcome, Forward) {
+        let answer = attempt.outcome.as_ref().ok();
+        let refusal = answer.filter(|answer| answer.status != 200);
+        let outcome = Outcome {
+            consumer: tried.consumer.to_owned(),
+            of: tried.position,
+            attempt: tried.number,
+            at: tried.at,
+            target: self.target.to_string(),
+            status: answer.map(|answer| answer.status.as_u16()),
+            error: attempt.outcome.as_ref().err().map(ToString::to_string),
+            duration_ms: attempt.duration.as_millis() as u64,
+            answer: refusal.map(|answer| answer.first_lines(LINES_RECORDED)).filter(|text| !text.is_empty()),
+            verdict: tried.verdict,
+            finished_to: None,
+        };
+        let forward = Forward::new(tried.at, tried.record.identity(), &self.target, attempt);
+        (outcome, forward.passed_on(tried.record, tried.number, tried.verdict))
+    }
+
+    fn message(&self, record: &EventRecord) -> Message {
+        let mut message = Message::json(record.payload().to_owned());
+        for name in PASSED_ON {
+            message = message.header_of(record, name.as_str(), name.clone());
+        }
+        message = message.header_of(record, SIGNATURE_HEADER, signature_header());
+        let id = HeaderValue::from_str(record.id()).expect("base32 is a header value");
+        message = message.header(EVENT_ID_HEADER, id);
+        self.headers.iter().fold(message, |message, (name, value)| message.header(name.clone(), value.clone()))
+    }
+}
+
+impl Message {
+    /// Sets a header as the delivery had it, if it did.
+    fn header_of(self, record: &EventRecord, known_as: &str, name: HeaderName) -> Self {
+        let value = record.headers().iter().find(|(known, _)| known.eq_ignore_ascii_case(known_as));
+        match value.and_then(|(_, value)| HeaderValue::from_str(value).ok()) {
+            Some(value) => self.header(name, value),
+            None => self,
+        }
+    }
+}
