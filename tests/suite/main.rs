@@ -22,6 +22,7 @@ mod receiver;
 mod recorder;
 mod render;
 mod sandbox;
+mod schema;
 mod secret;
 mod sender;
 mod sign;
