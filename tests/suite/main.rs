@@ -13,6 +13,7 @@ mod explain;
 mod failures;
 mod global;
 mod home;
+mod judge;
 mod listen;
 mod listening;
 mod login;
