@@ -11,6 +11,7 @@ pub(crate) mod render;
 pub(crate) mod sandbox;
 pub(crate) mod secret;
 pub(crate) mod sign;
+pub(crate) mod test_handler;
 pub(crate) mod trigger;
 pub(crate) mod verify;
 pub(crate) mod whoami;
