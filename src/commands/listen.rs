@@ -8,7 +8,7 @@ mod screen;
 mod way_in;
 
 use std::io::Read;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ pub(crate) struct Listen {
     #[arg(long, default_value_t = 4242)]
     port: u16,
     /// Address to listen on
-    #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
+    #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS", value_parser = own_address)]
     bind: IpAddr,
     #[command(flatten)]
     way_in: WayIn,
@@ -244,6 +244,14 @@ impl Listen {
         let (url, port, pid) = (format!("http://{address}{path}"), address.port(), std::process::id());
         Announcer::new(context, self.ready_file.as_deref(), Ready { url, local_url: None, port, pid, secrets })
     }
+}
+
+/// An address of this machine. Names are not looked up, but for the one that everybody has.
+fn own_address(text: &str) -> Result<IpAddr, String> {
+    if text.eq_ignore_ascii_case("localhost") {
+        return Ok(Ipv4Addr::LOCALHOST.into());
+    }
+    text.parse().map_err(|_| "an address looks like 127.0.0.1, ::1 or localhost".to_owned())
 }
 
 /// Resolves when standard input ends; never, unless asked for.

@@ -36,7 +36,7 @@ pub(crate) struct Consumer {
     /// Nobody has tried what is behind this.
     tried_to: Position,
     page: usize,
-    kept: BTreeMap<Position, EventRecord>,
+    kept: BTreeMap<Position, Box<EventRecord>>,
     kept_bytes: usize,
     _hold: Hold,
 }
@@ -45,7 +45,7 @@ pub(crate) struct Consumer {
 #[derive(Debug, Clone)]
 pub(crate) struct Due {
     pub(crate) position: Position,
-    pub(crate) record: EventRecord,
+    pub(crate) record: Box<EventRecord>,
     /// The number of this attempt, from 1.
     pub(crate) attempt: u32,
 }
@@ -196,7 +196,7 @@ impl Consumer {
         }
     }
 
-    async fn record(&mut self, position: Position) -> Result<Option<EventRecord>, JournalError> {
+    async fn record(&mut self, position: Position) -> Result<Option<Box<EventRecord>>, JournalError> {
         if let Some(record) = self.kept.remove(&position) {
             self.kept_bytes -= record.payload().len();
             return Ok(Some(record));

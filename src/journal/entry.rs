@@ -46,7 +46,7 @@ pub(crate) enum Appended {
 #[derive(Debug, Clone)]
 pub(crate) struct Logged {
     pub(crate) position: Position,
-    pub(crate) record: EventRecord,
+    pub(crate) record: Box<EventRecord>,
 }
 
 /// One attempt to hand a delivery to a handler, and what follows from it.

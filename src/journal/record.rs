@@ -111,7 +111,7 @@ impl EventRecord {
     }
 
     /// Numbers the deliveries of one event.
-    pub(crate) fn numbered(mut self, number: u32, duplicate: bool) -> Self {
+    pub(crate) fn numbered(mut self: Box<Self>, number: u32, duplicate: bool) -> Box<Self> {
         self.number = number;
         self.duplicate = duplicate;
         self

@@ -169,7 +169,7 @@ mod tests {
     use crate::journal::{Arrival, Headers};
     use crate::protocol::{Secret, SigningKey, Verifier};
 
-    fn event(event_type: &str, render: &str, variation: &str) -> EventRecord {
+    fn event(event_type: &str, render: &str, variation: &str) -> Box<EventRecord> {
         let text = format!(
             r#"{{"event_type":"{event_type}","render_id":"{render}","variation_id":"{variation}","variation_type":"staging","timestamp":7,"error_message":"m","result":{{"url":"u"}}}}"#
         );
@@ -182,7 +182,7 @@ mod tests {
             headers: Headers::default(),
             reformatted: None,
         };
-        EventRecord::new(verified, String::new(), arrival)
+        Box::new(EventRecord::new(verified, String::new(), arrival))
     }
 
     #[test]

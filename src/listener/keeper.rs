@@ -46,14 +46,14 @@ impl Keeper {
     }
 
     /// Numbers a delivery. With a journal it is on disk when this returns.
-    pub(super) async fn keep(&self, record: EventRecord) -> Result<Logged, JournalError> {
+    pub(super) async fn keep(&self, record: Box<EventRecord>) -> Result<Logged, JournalError> {
         match &self.store {
             Store::Memory(seen) => {
                 let number = seen.lock().unwrap_or_else(PoisonError::into_inner).delivered(record.id());
                 Ok(Logged { position: Position::START, record: record.numbered(number, number > 1) })
             }
             Store::Journal(journal) => {
-                let appended = journal.append(vec![Entry::Delivery(Box::new(record))]).await;
+                let appended = journal.append(vec![Entry::Delivery(record)]).await;
                 self.note(appended.as_ref().err());
                 match appended?.pop() {
                     Some(Appended::Delivery(logged)) => Ok(logged),

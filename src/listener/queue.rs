@@ -134,8 +134,8 @@ fn permits(size: usize) -> u32 {
 }
 
 impl Place<'_> {
-    pub(super) fn take(self, record: EventRecord) {
-        self.place.send((Received::Event(Box::new(record)), self.bytes));
+    pub(super) fn take(self, record: Box<EventRecord>) {
+        self.place.send((Received::Event(record), self.bytes));
     }
 }
 

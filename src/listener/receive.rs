@@ -199,7 +199,7 @@ impl State {
         delivery: Delivery,
         whole: Whole,
         caller: &Caller,
-    ) -> Result<EventRecord, Box<Answer>> {
+    ) -> Result<Box<EventRecord>, Box<Answer>> {
         if self.is_quick(&delivery.head.headers, whole.bytes()) {
             return self.judge(&delivery, whole.bytes());
         }
@@ -222,7 +222,7 @@ impl State {
         body.len() <= QUICK || (body.len() <= QUICK_IF_SIGNED && is_signed())
     }
 
-    fn judge(self: &Arc<Self>, delivery: &Delivery, body: &[u8]) -> Result<EventRecord, Box<Answer>> {
+    fn judge(self: &Arc<Self>, delivery: &Delivery, body: &[u8]) -> Result<Box<EventRecord>, Box<Answer>> {
         let (verified, secret) = self
             .verify(&delivery.head.headers, body)
             .map_err(|refusal| Box::new(self.refuse(&refusal, delivery, body)))?;
@@ -232,7 +232,7 @@ impl State {
         let record = EventRecord::new(verified, secret, arrival);
         match self.too_old(&record, received_at) {
             Some(refusal) => Err(Box::new(self.refuse(&refusal, delivery, body))),
-            None => Ok(record),
+            None => Ok(Box::new(record)),
         }
     }
 
@@ -254,7 +254,7 @@ impl State {
         (age > max_age).then(|| Refusal::new(StatusCode::FORBIDDEN, reason()))
     }
 
-    async fn hand_on(&self, record: EventRecord) -> Answer {
+    async fn hand_on(&self, record: Box<EventRecord>) -> Answer {
         let place = self.queue.place(record.payload().len()).await;
         if place.is_none() && !self.keeper.is_durable() {
             return busy("too many events wait to be printed");

@@ -63,6 +63,7 @@ Commands:
                 no cost
   sign          Sign payload files as the vendor does, offline
   verify        Verify payload files against their signature, offline
+  schema        Print the JSON Schema of the records that --json prints
   completions   Print the completion script of a shell
   man           Print the man page
 

@@ -55,7 +55,7 @@ impl Export {
         let mut records = self.records(journal);
         while let Some(page) = records.next().await?.filter(|_| !context.printer.reader_left()) {
             for record in page {
-                context.printer.bytes((json_record(&record) + "\n").as_bytes());
+                context.printer.bytes((json_record(&*record) + "\n").as_bytes());
             }
         }
         Ok(())
@@ -72,7 +72,7 @@ impl Export {
                     exported.present += 1;
                     continue;
                 }
-                let line = json_record(record) + "\n";
+                let line = json_record(&**record) + "\n";
                 files::replace(&path, line.as_bytes()).map_err(|error| Error::unwritable(&path, &error))?;
                 exported.written += 1;
             }
@@ -94,7 +94,7 @@ impl Export {
 struct Records<'a>(Pages<'a>);
 
 impl Records<'_> {
-    async fn next(&mut self) -> Result<Option<Vec<EventRecord>>, JournalError> {
+    async fn next(&mut self) -> Result<Option<Vec<Box<EventRecord>>>, JournalError> {
         let page = self.0.next().await?;
         Ok(page.map(|page| page.into_iter().map(|found| found.logged.record).collect()))
     }

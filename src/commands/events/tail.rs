@@ -184,13 +184,13 @@ impl Reading<'_> {
 
     /// Prints on a thread of its own: a reader that stalls must not stall the second signal.
     async fn print(&mut self, page: Vec<Found>) -> Result<(), Error> {
-        let records: Vec<EventRecord> = page.into_iter().map(|found| found.logged.record).collect();
+        let records: Vec<Box<EventRecord>> = page.into_iter().map(|found| found.logged.record).collect();
         records.iter().for_each(|record| self.summary.note(record));
         let printer = self.printer.clone();
         let (ended, end) = oneshot::channel();
         std::thread::spawn(move || {
             let mut lines = printer.lines();
-            records.iter().for_each(|record| lines.add(record));
+            records.iter().for_each(|record| lines.add(&**record));
             lines.print();
             ended.send(())
         });

@@ -15,8 +15,11 @@ const TOGETHER: usize = 512;
 /// One append and who waits for it.
 pub(super) struct Call {
     pub(super) batch: Vec<Entry>,
-    pub(super) reply: oneshot::Sender<Result<Vec<Appended>, JournalError>>,
+    pub(super) reply: Reply,
 }
+
+/// Tells what became of an append.
+type Reply = oneshot::Sender<Result<Vec<Appended>, JournalError>>;
 
 /// Collects appends and hands out what became of them, until nobody appends any more.
 ///
@@ -46,10 +49,7 @@ fn ended() -> JournalError {
     JournalError::new("", Reason::Other("its writer has ended".to_owned()))
 }
 
-fn answer_all(
-    replies: Vec<(usize, oneshot::Sender<Result<Vec<Appended>, JournalError>>)>,
-    written: Result<Vec<Appended>, JournalError>,
-) {
+fn answer_all(replies: Vec<(usize, Reply)>, written: Result<Vec<Appended>, JournalError>) {
     match written {
         Ok(appended) => {
             let mut appended = appended.into_iter();

@@ -67,7 +67,7 @@ pub(super) fn logged(row: &Row<'_>) -> Result<Logged> {
         arrival,
         payload: row.get(11)?,
     };
-    Ok(Logged { position: position(row, 0)?, record: EventRecord::kept(kept) })
+    Ok(Logged { position: position(row, 0)?, record: Box::new(EventRecord::kept(kept)) })
 }
 
 pub(super) fn insert_outcome(connection: &Connection, outcome: &Outcome) -> Result<()> {

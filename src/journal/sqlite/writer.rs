@@ -37,7 +37,7 @@ pub(super) struct Writer {
     pub(super) path: PathBuf,
     pub(super) connection: Connection,
     pub(super) keys: Keys,
-    identity: Identity,
+    pub(super) identity: Identity,
     grown: watch::Sender<Position>,
 }
 
@@ -96,14 +96,10 @@ impl Writer {
         Ok(appended)
     }
 
-    /// SQLite would go on writing into a file that nobody can find any more.
-    fn check_file(&mut self) -> Result<(), JournalError> {
-        if Identity::of(&self.path).is_ok_and(|found| found == self.identity) {
-            return Ok(());
-        }
-        let (connection, identity) = file::open(&self.path, Access::Create).map_err(|_| self.error(Reason::Gone))?;
-        (self.connection, self.identity, self.keys) = (connection, identity, Keys::default());
-        Ok(())
+    /// SQLite would go on writing into a file that nobody can find any more. Another file in its place is not taken up:
+    /// the side files still stand there, with events of the first one that are nowhere else.
+    fn check_file(&self) -> Result<(), JournalError> {
+        if self.identity.is_at(&self.path) { Ok(()) } else { Err(self.error(Reason::Gone)) }
     }
 
     fn commit(&mut self, entries: Vec<Entry>) -> rusqlite::Result<(Vec<Appended>, Option<Position>)> {
@@ -114,7 +110,7 @@ impl Writer {
         for entry in entries {
             appended.push(match entry {
                 Entry::Delivery(record) => {
-                    let logged = append_delivery(&transaction, &mut self.keys, *record)?;
+                    let logged = append_delivery(&transaction, &mut self.keys, record)?;
                     end = Some(logged.position);
                     Appended::Delivery(logged)
                 }
@@ -145,7 +141,7 @@ pub(super) fn end(connection: &Connection) -> rusqlite::Result<Position> {
     Ok(Position(last.unsigned_abs()))
 }
 
-fn append_delivery(connection: &Connection, keys: &mut Keys, record: EventRecord) -> rusqlite::Result<Logged> {
+fn append_delivery(connection: &Connection, keys: &mut Keys, record: Box<EventRecord>) -> rusqlite::Result<Logged> {
     let position = Position(keys.end().0 + 1);
     let received_at = record.received_at().as_microsecond();
     let earlier = keys.known(connection, record.id())?;

@@ -155,6 +155,12 @@ fn conditions_that_make_no_sense_are_refused() {
         "--timeout soon",
         "--fail-on done",
         "--max-body 1MB",
+        "--max-body 0",
+        "--max-header 0KiB",
+        "--read-timeout 0",
+        "--max-connections 0",
+        "--max-checks 0",
+        "--bind example.com",
     ] {
         let output = home.run(&format!("listen --port 0 {arguments}"));
         let said = String::from_utf8(output.stderr).expect("UTF-8");

@@ -218,6 +218,16 @@ fn an_honest_sender_gets_in_though_the_descriptors_are_used_up() {
 }
 
 #[test]
+fn the_limits_are_the_users_to_set() {
+    let home = Home::new();
+    let listening = home.listen("--bind localhost --max-header 500 --max-bodies 1 --max-checks 1 --max-requests 1");
+    assert!(listening.address.ip().is_loopback());
+    let post = Post::signed(text_of(MIB));
+    assert_eq!(post.send(listening.address).status, 200, "one of the largest is taken whatever the memory for all");
+    assert_eq!(post.header("X-Long", "a".repeat(500)).send(listening.address).status, 431);
+}
+
+#[test]
 fn a_signature_is_no_pass_for_another_body_on_the_same_connection() {
     let home = Home::new();
     let listening = home.listen("");
