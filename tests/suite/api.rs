@@ -33,6 +33,13 @@ pub(crate) struct Request {
     pub(crate) body: String,
 }
 
+impl Request {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.lines().filter_map(|line| line.split_once(": "));
+        headers.find_map(|(known, value)| known.eq_ignore_ascii_case(name).then_some(value))
+    }
+}
+
 /// What goes back.
 pub(crate) enum Answer {
     /// These bytes; then the connection is closed.

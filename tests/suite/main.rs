@@ -28,6 +28,7 @@ mod secret;
 mod sender;
 mod sign;
 mod terminal;
+mod test_handler;
 #[path = "../live_node/texts.rs"]
 mod texts;
 mod trigger;

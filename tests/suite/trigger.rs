@@ -30,23 +30,14 @@ fn handler_of(status: u16) -> Api {
     Api::answering(move |_| full(status, "", "first\n\x1b[31msecond\n\nfourth\n"))
 }
 
-fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
-    let mut headers = request.headers.lines().filter_map(|line| line.split_once(": "));
-    headers.find_map(|(known, value)| known.eq_ignore_ascii_case(name).then_some(value))
-}
-
 /// Bodies that arrive at a handler, each with the tests' signature over exactly these bytes.
 #[track_caller]
 fn sent(home: &Home, arguments: &str) -> Vec<String> {
     let handler = handler(&[200]);
     home.stdout(&format!("trigger {arguments} --to {} --secret-file secret", handler.url));
     let bodies = |request: Request| {
-        assert_eq!(header(&request, "content-type"), Some("application/json"));
-        assert_eq!(
-            header(&request, "x-vsai-signature"),
-            Some(signature(SECRET, &request.body).as_str()),
-            "{request:?}"
-        );
+        assert_eq!(request.header("content-type"), Some("application/json"));
+        assert_eq!(request.header("x-vsai-signature"), Some(signature(SECRET, &request.body).as_str()), "{request:?}");
         request.body
     };
     handler.requests().into_iter().map(bodies).collect()
@@ -220,7 +211,7 @@ fn a_payload_of_the_users_own_goes_out_byte_for_byte_with_the_signature_of_its_c
     assert_eq!(requests.len(), 3);
     for request in requests {
         assert_eq!(request.body, payload);
-        assert_eq!(header(&request, "x-vsai-signature"), Some(signature(SECRET, canonical).as_str()));
+        assert_eq!(request.header("x-vsai-signature"), Some(signature(SECRET, canonical).as_str()));
     }
     assert_eq!(sent(&home, "--data event.json --set b=7"), [r#"{"9":"ü","b":7}"#]);
 }

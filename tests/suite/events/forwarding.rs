@@ -3,18 +3,13 @@
 use snapbox::str;
 
 use super::{distinct, ids, json, receive, received, variations};
-use crate::api::{Api, Request, full};
+use crate::api::{Api, full};
 use crate::home::{Home, Running};
 use crate::sender::{Post, SECRET, done, failed, signature};
 
 /// A handler that answers with this status.
 fn handler(status: u16) -> Api {
     Api::answering(move |_| full(status, "", "no \x1b[31mroom\n"))
-}
-
-fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
-    let mut headers = request.headers.lines().filter_map(|line| line.split_once(": "));
-    headers.find_map(|(known, value)| known.eq_ignore_ascii_case(name).then_some(value))
 }
 
 fn forwarding(home: &Home, handler: &Api, arguments: &str) -> Running {
@@ -52,10 +47,10 @@ exit 130
     let requests = handler.requests();
     for (request, body) in requests.iter().zip([done("rnd_abc", "var_1"), failed("rnd_abc", "var_1")]) {
         assert_eq!(request.body, body);
-        assert_eq!(header(request, "x-vsai-signature"), Some(signature(SECRET, &body).as_str()));
+        assert_eq!(request.header("x-vsai-signature"), Some(signature(SECRET, &body).as_str()));
     }
     assert_eq!(requests.len(), 2);
-    assert_eq!(header(&requests[1], "x-vsai-cli-event-id"), Some(ids[1].as_str()));
+    assert_eq!(requests[1].header("x-vsai-cli-event-id"), Some(ids[1].as_str()));
     let table = home.stdout("events list");
     let states: Vec<_> = table.lines().map(|line| line.split_whitespace().nth(3).expect("a column")).collect();
     assert_eq!(states, ["duplicate", "delivered", "delivered"]);
