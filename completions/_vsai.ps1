@@ -49,6 +49,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Serve the API on this machine: renders with pictures, signed webhooks, no account, no cost')
             [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Sign payload files as the vendor does, offline')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Verify payload files against their signature, offline')
+            [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of the records that --json prints')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the man page')
             break
@@ -630,6 +631,23 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             [CompletionResult]::new('--record', '--record', [CompletionResultType]::ParameterName, 'The files hold `event` records, one a line, as `vsai listen --json` prints them')
             [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'Try the exact bytes only; files of any size')
             [CompletionResult]::new('--explain', '--explain', [CompletionResultType]::ParameterName, 'On a mismatch, look for its cause; tries the stored secrets and API key too')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about the work [env: VSAI_VERBOSE]')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about the work [env: VSAI_VERBOSE]')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'vsai;schema' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base URL of the API [env: VSAI_API_URL]')
+            [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: VSAI_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')

@@ -43,6 +43,9 @@ _vsai() {
             vsai,sandbox)
                 cmd="vsai__subcmd__sandbox"
                 ;;
+            vsai,schema)
+                cmd="vsai__subcmd__schema"
+                ;;
             vsai,secret)
                 cmd="vsai__subcmd__secret"
                 ;;
@@ -104,7 +107,7 @@ _vsai() {
 
     case "${cmd}" in
         vsai)
-            opts="-p -q -v -h -V --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help --version demo login logout whoami secret render listen events trigger sandbox sign verify completions man"
+            opts="-p -q -v -h -V --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help --version demo login logout whoami secret render listen events trigger sandbox sign verify schema completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1236,6 +1239,44 @@ _vsai() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vsai__subcmd__schema)
+            opts="-p -q -v -h --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help ready event unverified forward tunnel warning error summary forward_summary event_history explanation stats exported pruned signature verification secret login logout identity render page download request webhook fault"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

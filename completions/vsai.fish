@@ -49,6 +49,7 @@ complete -c vsai -n "__fish_vsai_needs_command" -f -a "trigger" -d 'Send a made-
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "sandbox" -d 'Serve the API on this machine: renders with pictures, signed webhooks, no account, no cost'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "sign" -d 'Sign payload files as the vendor does, offline'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "verify" -d 'Verify payload files against their signature, offline'
+complete -c vsai -n "__fish_vsai_needs_command" -f -a "schema" -d 'Print the JSON Schema of the records that --json prints'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "man" -d 'Print the man page'
 complete -c vsai -n "__fish_vsai_using_subcommand demo" -l dir -d 'Folder for the pictures' -r -F
@@ -515,6 +516,18 @@ complete -c vsai -n "__fish_vsai_using_subcommand verify" -s q -l quiet -d 'No b
 complete -c vsai -n "__fish_vsai_using_subcommand verify" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand verify" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand schema" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand schema" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand schema" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand schema" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand schema" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand schema" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand schema" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand schema" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand schema" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vsai -n "__fish_vsai_using_subcommand completions" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand completions" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand completions" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F

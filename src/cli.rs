@@ -78,6 +78,7 @@ enum Command {
     Sandbox(commands::sandbox::Sandbox),
     Sign(commands::sign::Sign),
     Verify(commands::verify::Verify),
+    Schema(commands::schema::Schema),
     Completions(commands::completions::Completions),
     Man(commands::man::Man),
 }
@@ -146,6 +147,7 @@ fn dispatch(command: Command, context: &Context) -> Result<Exit, Error> {
         Command::Sandbox(sandbox) => sandbox.run(context),
         Command::Sign(sign) => sign.run(context),
         Command::Verify(verify) => verify.run(context),
+        Command::Schema(schema) => schema.run(context),
         Command::Completions(completions) => completions.run(Cli::command(), context),
         Command::Man(man) => man.run(Cli::command(), context),
     }

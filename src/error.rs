@@ -241,6 +241,7 @@ impl From<JournalError> for Error {
             Reason::Locked => Some("which program has it open? try again when it has ended"),
             Reason::Missing => Some("vsai listen makes one"),
             Reason::Held(_) => Some("end the other one, or name another consumer with --consumer"),
+            Reason::Parted(_) => Some("put the file back, or move what is left of it to another folder"),
             Reason::ReadOnly | Reason::Gone | Reason::Other(_) => None,
         };
         let this = Self::new(Kind::Journal, format!("cannot use {error}"));

@@ -9,6 +9,7 @@ pub(crate) mod logout;
 pub(crate) mod man;
 pub(crate) mod render;
 pub(crate) mod sandbox;
+pub(crate) mod schema;
 pub(crate) mod secret;
 pub(crate) mod sign;
 pub(crate) mod trigger;

@@ -29,8 +29,11 @@ pub(crate) enum Reason {
     #[error("it is no journal of vsai")]
     Foreign,
     /// Somebody has moved, removed or replaced the file.
-    #[error("its file was removed or replaced")]
+    #[error("its file was removed or replaced; it is needed back in its place")]
     Gone,
+    /// The file is gone or empty, but its write-ahead log is not; SQLite would delete that.
+    #[error("its file is gone, but {} holds events of it", .0.display())]
+    Parted(PathBuf),
     #[error("there is none")]
     Missing,
     /// Another process forwards for this consumer.

@@ -62,6 +62,7 @@ Commands:
                cost
   sign         Sign payload files as the vendor does, offline
   verify       Verify payload files against their signature, offline
+  schema       Print the JSON Schema of the records that --json prints
   completions  Print the completion script of a shell
   man          Print the man page
 

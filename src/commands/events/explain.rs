@@ -7,7 +7,7 @@ use super::reading::closing;
 use crate::context::{Context, JournalArgs, SecretArgs};
 use crate::error::{Error, Exit, Kind};
 use crate::journal::{Access, Engine, Refused};
-use crate::output::{Meaning, Report, Text};
+use crate::output::{Meaning, Record, Report, Text};
 use crate::protocol::explain::{Clues, Diagnosis, explain, explain_header};
 use crate::protocol::{Secret, Signature, Verifier};
 
@@ -34,7 +34,10 @@ fn reference(text: &str) -> Result<u64, String> {
 /// A refused delivery, judged once more.
 #[derive(Serialize)]
 struct Explanation<'a> {
-    refused: &'a Refused,
+    /// As `vsai listen --json` prints it.
+    refused: Record<'a, Refused>,
+    #[serde(skip)]
+    record: &'a Refused,
     /// Path and query.
     target: &'a str,
     /// Bytes of the body that were kept.
@@ -93,7 +96,8 @@ fn explained<'a>(refused: &'a Refused, live: &[Secret], context: &Context) -> Ex
         }
     };
     Explanation {
-        refused,
+        refused: Record::of(refused),
+        record: refused,
         target: refused.target(),
         kept: body.len(),
         verified: signer.is_some(),
@@ -106,7 +110,7 @@ impl Report for Explanation<'_> {
     const KIND: &'static str = "explanation";
 
     fn human(&self) -> Text {
-        let mut text = self.refused.human();
+        let mut text = self.record.human();
         text.end_line().plain("  sent to ").plain(self.target);
         if let Some(secret) = &self.secret {
             text.end_line().plain("  ").add(Meaning::Success, "✓ its signature is right with a secret of today");

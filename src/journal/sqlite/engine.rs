@@ -12,7 +12,7 @@ use super::super::entry::{Appended, Entry, Logged, Outcome, Position};
 use super::super::error::{JournalError, Reason};
 use super::super::refused::Refused;
 use super::super::selection::{Page, Selection};
-use super::file::{connect, reason_of};
+use super::file::{Identity, connect, reason_of};
 use super::group::{Call, collect};
 use super::search::Search;
 use super::writer::{Work, Writer, consumer_position, consumer_positions, end, move_consumer};
@@ -22,6 +22,7 @@ use super::{keys, pruning, rows};
 #[derive(Clone)]
 pub(crate) struct Sqlite {
     path: PathBuf,
+    identity: Identity,
     calls: mpsc::UnboundedSender<Call>,
     work: threads::Sender<Work>,
     ended: watch::Receiver<()>,
@@ -40,6 +41,7 @@ impl Sqlite {
     pub(crate) fn open(path: &Path, access: Access) -> Result<Self, JournalError> {
         let (tell_growth, grown) = watch::channel(Position::START);
         let writer = Writer::open(path.to_owned(), access, tell_growth)?;
+        let identity = writer.identity;
         let (work, to_do) = threads::channel();
         let (tell_end, ended) = watch::channel(());
         std::thread::Builder::new()
@@ -51,7 +53,7 @@ impl Sqlite {
             .map_err(|error| JournalError::new(path, Reason::Other(error.to_string())))?;
         let (calls, waiting) = mpsc::unbounded_channel();
         tokio::spawn(collect(waiting, work.clone()));
-        Ok(Self { path: path.to_owned(), calls, work, ended, grown, reader: Arc::default() })
+        Ok(Self { path: path.to_owned(), identity, calls, work, ended, grown, reader: Arc::default() })
     }
 
     /// The file, by the name that it was opened by.
@@ -82,11 +84,13 @@ impl Sqlite {
         &self,
         run: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, JournalError> {
-        let (reader, path) = (self.reader.clone(), self.path.clone());
+        let (reader, path, identity) = (self.reader.clone(), self.path.clone(), self.identity);
         let read = move || {
             let mut reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
             let connection = match reader.take() {
                 Some(connection) => connection,
+                // Another file's connection would take this one's side files for its own.
+                None if !identity.is_at(&path) => return Err(Reason::Gone),
                 None => connect(&path)?,
             };
             let outcome = run(&connection).map_err(reason_of);

@@ -23,6 +23,11 @@ const WAL_PAGES: i64 = 4_000;
 pub(super) struct Identity(u64, u64);
 
 impl Identity {
+    /// Whether the file still stands there.
+    pub(super) fn is_at(self, path: &Path) -> bool {
+        Self::of(path).is_ok_and(|found| found == self)
+    }
+
     #[cfg(unix)]
     pub(super) fn of(path: &Path) -> io::Result<Self> {
         use std::os::unix::fs::MetadataExt;
@@ -38,6 +43,7 @@ impl Identity {
 
 /// Opens a journal to write it, after having made sure that it is one. What is not is left untouched.
 pub(super) fn open(path: &Path, access: Access) -> Result<(Connection, Identity), Reason> {
+    refuse_parted(path)?;
     if access == Access::Create && !path.exists() {
         create(path)?;
     }
@@ -75,6 +81,18 @@ pub(super) fn connect(path: &Path) -> Result<Connection, Reason> {
     connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES).map_err(reason_of)?;
     connection.pragma_update(None, "journal_size_limit", 4 * WAL_PAGES * 4096).map_err(reason_of)?;
     Ok(connection)
+}
+
+/// A write-ahead log without its file: SQLite would take it for a leftover and delete it.
+fn refuse_parted(path: &Path) -> Result<(), Reason> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let length = |path: &Path| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    // In this order: the log of a file that is just being made is not written before the file.
+    if length(Path::new(&log)) > 0 && length(path) == 0 {
+        return Err(Reason::Parted(log.into()));
+    }
+    Ok(())
 }
 
 /// A journal of mode 0600 in a folder of mode 0700. Whoever comes at the same time finds a whole one or none.

@@ -9,6 +9,8 @@ mod pruning;
 mod rows;
 mod schema;
 mod search;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub(crate) use engine::Sqlite;

@@ -37,7 +37,7 @@ pub(super) struct Writer {
     pub(super) path: PathBuf,
     pub(super) connection: Connection,
     pub(super) keys: Keys,
-    identity: Identity,
+    pub(super) identity: Identity,
     grown: watch::Sender<Position>,
 }
 
@@ -96,14 +96,10 @@ impl Writer {
         Ok(appended)
     }
 
-    /// SQLite would go on writing into a file that nobody can find any more.
-    fn check_file(&mut self) -> Result<(), JournalError> {
-        if Identity::of(&self.path).is_ok_and(|found| found == self.identity) {
-            return Ok(());
-        }
-        let (connection, identity) = file::open(&self.path, Access::Create).map_err(|_| self.error(Reason::Gone))?;
-        (self.connection, self.identity, self.keys) = (connection, identity, Keys::default());
-        Ok(())
+    /// SQLite would go on writing into a file that nobody can find any more. Another file in its place is not taken up:
+    /// the side files still stand there, with events of the first one that are nowhere else.
+    fn check_file(&self) -> Result<(), JournalError> {
+        if self.identity.is_at(&self.path) { Ok(()) } else { Err(self.error(Reason::Gone)) }
     }
 
     fn commit(&mut self, entries: Vec<Entry>) -> rusqlite::Result<(Vec<Appended>, Option<Position>)> {

@@ -52,8 +52,8 @@ fn scripts_get_a_record_in_which_the_event_is_one_too() {
 
 #[test]
 fn raw_is_the_verified_payload_byte_for_byte() {
-    let canonical = format!("{{\"event_type\":\"x\",\"text\":\"\u{202e}é\"}}");
-    let reformatted = format!("{{\n  \"event_type\": \"x\",\n  \"text\": \"\u{202e}é\"\n}}\n");
+    let canonical = "{\"event_type\":\"x\",\"text\":\"\u{202e}é\"}".to_owned();
+    let reformatted = "{\n  \"event_type\": \"x\",\n  \"text\": \"\u{202e}é\"\n}\n".to_owned();
     let (home, records) = received(&[Post::with(reformatted.as_str(), signature(SECRET, &canonical))]);
     let id = &ids(&records)[0];
     let output = home.run(&format!("events show {id} --raw"));
