@@ -25,7 +25,7 @@ use crate::payload::Input;
 use crate::protocol::Secret;
 use crate::protocol::explain::SecretOrigin;
 use crate::quantity;
-pub(crate) use forwarding::{ForwardArgs, takes};
+pub(crate) use forwarding::{ForwardArgs, HeaderArgs, takes};
 pub(crate) use journal::JournalArgs;
 
 /// A file larger than this is no secret.
@@ -286,6 +286,19 @@ impl Context {
     /// Whether somebody can be asked.
     pub(crate) fn can_ask(&self) -> bool {
         !self.no_input && self.has_terminal()
+    }
+
+    /// The command of the user's editor.
+    pub(crate) fn editor(&self) -> Result<String, Error> {
+        if self.no_input {
+            return Err(Error::new(Kind::NeedsAnswer, "cannot open an editor: --no-input forbids it"));
+        }
+        let named = ["VISUAL", "EDITOR"].into_iter().filter_map(|name| self.variables.get(name));
+        let named = named.map(str::trim).find(|editor| !editor.is_empty());
+        named.map(str::to_owned).ok_or_else(|| {
+            Error::new(Kind::Settings, "cannot open an editor: neither VISUAL nor EDITOR is set")
+                .hint("EDITOR=nano, for one")
+        })
     }
 
     /// Asks for something that must not be seen, on the terminal.

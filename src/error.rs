@@ -12,7 +12,7 @@ pub(crate) use crate::files::reason;
 use crate::jobs::DownloadError;
 use crate::journal::{JournalError, Reason};
 use crate::listener::TunnelError;
-use crate::payload::PayloadError;
+use crate::payload::{PayloadError, RecordsError};
 use crate::protocol::render::InvalidRequest;
 use crate::signals::Signal;
 
@@ -293,6 +293,16 @@ impl From<PayloadError> for Error {
         let kind = match error {
             PayloadError::Unreadable(..) => Kind::Unreadable,
             PayloadError::TooLong(_) | PayloadError::NotCanonical(..) => Kind::Input,
+        };
+        Self::new(kind, error.to_string())
+    }
+}
+
+impl From<RecordsError> for Error {
+    fn from(error: RecordsError) -> Self {
+        let kind = match error {
+            RecordsError::Unreadable(..) => Kind::Unreadable,
+            RecordsError::TooLong(_) | RecordsError::NotText(_) => Kind::Input,
         };
         Self::new(kind, error.to_string())
     }

@@ -5,8 +5,12 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use crate::files::reason;
+use crate::json_path::Assignment;
 use crate::protocol::canonical_json::{CanonicalError, canonicalize_within};
+use crate::protocol::synthetic::canonical;
 use crate::protocol::{MAX_DEPTH, Signature, Signer, SigningKey};
 
 /// The largest payload that is taken into memory for its canonical form: 64 MiB.
@@ -49,6 +53,13 @@ pub(crate) struct Signable {
 }
 
 impl Signable {
+    /// A document with other members, written as the vendor writes it.
+    pub(crate) fn changed(mut document: Value, set: &[Assignment]) -> Self {
+        set.iter().for_each(|assignment| assignment.apply(&mut document));
+        let canonical = canonical(&document);
+        Self { bytes: canonical.clone().into_bytes(), canonical }
+    }
+
     /// Whether Express's parser takes it.
     pub(crate) fn is_container(&self) -> bool {
         self.canonical.starts_with(['{', '['])
@@ -64,6 +75,17 @@ pub(crate) enum PayloadError {
     TooLong(Input),
     #[error("cannot sign {0}: it has no canonical form: {1}")]
     NotCanonical(Input, CanonicalError),
+}
+
+/// Why no records can be read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RecordsError {
+    #[error("cannot read {}: {}", .0.display(), reason(.1))]
+    Unreadable(PathBuf, io::Error),
+    #[error("cannot take records from {0}: it is larger than {limit} MiB", limit = MAX_CANONICAL_BYTES >> 20)]
+    TooLong(Input),
+    #[error("cannot take records from {0}: it is not UTF-8 text")]
+    NotText(Input),
 }
 
 impl Input {
@@ -102,6 +124,14 @@ impl Input {
                 Ok(canonical) => Ok(Signable { bytes, canonical }),
                 Err(error) => Err(PayloadError::NotCanonical(self.clone(), error)),
             },
+        }
+    }
+
+    /// Reads a file of records.
+    pub(crate) fn records(&self) -> Result<String, RecordsError> {
+        match self.read().map_err(|error| RecordsError::Unreadable(self.0.clone(), error))? {
+            Payload::Long(..) => Err(RecordsError::TooLong(self.clone())),
+            Payload::Whole(bytes) => String::from_utf8(bytes).map_err(|_| RecordsError::NotText(self.clone())),
         }
     }
 

@@ -83,6 +83,26 @@ pub(crate) fn rate(text: &str) -> Result<f64, String> {
     }
 }
 
+/// What is done less often is not waited for.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Reads how often, such as 5/s: the time from one to the next.
+pub(crate) fn frequency(text: &str) -> Result<Duration, String> {
+    let refused = || "how often is written as 5/s, 30/min or 100/h".to_owned();
+    let (number, unit) = text.split_once('/').ok_or_else(refused)?;
+    let seconds = match unit.trim() {
+        "s" | "sec" => 1.0,
+        "m" | "min" => 60.0,
+        "h" => 3600.0,
+        _ => return Err(refused()),
+    };
+    let number: f64 = number.trim().parse().map_err(|_| refused())?;
+    Duration::try_from_secs_f64(seconds / number)
+        .ok()
+        .filter(|pause| number.is_finite() && *pause <= DAY)
+        .ok_or_else(refused)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,6 +143,24 @@ mod tests {
         }
         assert!(moment("2026-01-31").is_ok() && moment("2026-01-31T10:00").is_ok());
         assert_eq!(Moment::Ago(Duration::MAX).before(now), Timestamp::MIN);
+    }
+
+    #[test]
+    fn frequencies_are_times_between() {
+        for (text, milliseconds) in [
+            ("5/s", Some(200)),
+            ("30/min", Some(2_000)),
+            ("0.5/s", Some(2_000)),
+            ("100/h", Some(36_000)),
+            ("5", None),
+            ("0/s", None),
+            ("-1/s", None),
+            ("inf/s", None),
+            ("5/day", None),
+            ("1e-9/h", None),
+        ] {
+            assert_eq!(frequency(text).ok().map(|pause| pause.as_millis()), milliseconds, "{text}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod naming;
 mod passing;
 mod prune;
 mod reading;
+mod replay;
 mod selecting;
 mod show;
 mod stats;
@@ -34,6 +35,7 @@ enum Action {
     Explain(explain::Explain),
     Stats(stats::Stats),
     Tail(tail::Tail),
+    Replay(replay::Replay),
     Export(export::Export),
     Prune(prune::Prune),
 }
@@ -46,6 +48,7 @@ impl Events {
             Action::Explain(explain) => explain.run(context),
             Action::Stats(stats) => stats.run(context),
             Action::Tail(tail) => tail.run(context),
+            Action::Replay(replay) => replay.run(context),
             Action::Export(export) => export.run(context),
             Action::Prune(prune) => prune.run(context),
         }

@@ -21,6 +21,7 @@ const KINDS: &[(&str, &str)] = kinds![
     "unverified",
     "forward",
     "case",
+    "planned",
     "tunnel",
     "warning",
     "error",

@@ -7,7 +7,6 @@ use std::time::Duration;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use jiff::Timestamp;
-use serde_json::Value;
 
 use crate::context::{self, Context, SecretArgs};
 use crate::delivery::{Acceptance, Attempt, Forward, Message, RetryPolicy, Sender, Target, deliver};
@@ -15,7 +14,7 @@ use crate::error::{Error, Exit, Kind};
 use crate::json_path::Assignment;
 use crate::output::{Meaning, Text};
 use crate::payload::{Input, Signable};
-use crate::protocol::synthetic::{Occasion, Synthetic, canonical};
+use crate::protocol::synthetic::{Occasion, Synthetic};
 use crate::protocol::{Identity, SigningKey};
 use crate::quantity;
 
@@ -100,7 +99,7 @@ impl Trigger {
         let run = if fixed { [0; 16] } else { context::random_bytes()? };
         Ok(Box::new((1..=count).map(move |number| {
             let timestamp = if fixed { FIXED_TIME } else { Timestamp::now().as_millisecond() };
-            changed(synthetic.document(&Occasion { run, number, timestamp }), &set)
+            Signable::changed(synthetic.document(&Occasion { run, number, timestamp }), &set)
         })))
     }
 
@@ -115,7 +114,7 @@ impl Trigger {
         }
         let document = serde_json::from_str(&payload.canonical)
             .map_err(|error| Error::new(Kind::Input, format!("cannot change a member of {input}: {error}")))?;
-        Ok(changed(document, &self.set))
+        Ok(Signable::changed(document, &self.set))
     }
 
     async fn send(
@@ -153,12 +152,6 @@ impl Trigger {
         }
         Ok(exit)
     }
-}
-
-fn changed(mut document: Value, set: &[Assignment]) -> Signable {
-    set.iter().for_each(|assignment| assignment.apply(&mut document));
-    let canonical = canonical(&document);
-    Signable { bytes: canonical.clone().into_bytes(), canonical }
 }
 
 /// Which event goes out, so that it can be found again where it arrives.

@@ -32,6 +32,17 @@ const NOT_TO_BE_SET: [&str; 9] = [
     "upgrade",
 ];
 
+/// The flags of every command that sends a user's own headers along.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct HeaderArgs {
+    /// Send this header along; a credential belongs into --header-file
+    #[arg(long, value_name = "NAME: VALUE")]
+    header: Vec<String>,
+    /// Send the headers in this file along, one a line
+    #[arg(long, value_name = "FILE")]
+    header_file: Vec<PathBuf>,
+}
+
 /// The flags of every command that passes events on.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ForwardArgs {
@@ -41,12 +52,8 @@ pub(crate) struct ForwardArgs {
     /// Pass events of this type on to this handler, and not to those of --forward-to
     #[arg(long, value_name = "TYPE=TARGET")]
     route: Vec<String>,
-    /// Send this header along; a credential belongs into --header-file
-    #[arg(long, value_name = "NAME: VALUE")]
-    header: Vec<String>,
-    /// Send the headers in this file along, one a line
-    #[arg(long, value_name = "FILE")]
-    header_file: Vec<PathBuf>,
+    #[command(flatten)]
+    headers: HeaderArgs,
     /// Time that a handler gets for each try
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = quantity::duration)]
     attempt_timeout: Duration,
@@ -63,12 +70,11 @@ impl ForwardArgs {
 
     /// The handlers that are named, and which events they get.
     pub(crate) fn handlers(&self, context: &Context) -> Result<Vec<(Destination, Handler)>, Error> {
-        let has_headers = !(self.header.is_empty() && self.header_file.is_empty());
-        if has_headers && !self.any() {
+        if self.headers.any() && !self.any() {
             return Err(Error::usage("there are headers to send along, but nowhere to send them")
                 .hint("name your handler, such as --forward-to localhost:3000/hook"));
         }
-        let headers = self.headers(context)?;
+        let headers = self.headers.read(context)?;
         let targets = self.forward_to.iter().map(|text| Ok(Target::parse(text)?)).collect::<Result<Vec<_>, Error>>()?;
         let routes = self.route.iter().map(|text| route(text)).collect::<Result<Vec<_>, Error>>()?;
         let sender = Sender::new(self.attempt_timeout)?;
@@ -78,8 +84,15 @@ impl ForwardArgs {
         };
         Ok(destinations(&targets, &routes).into_iter().map(handler).collect())
     }
+}
 
-    fn headers(&self, context: &Context) -> Result<HeaderMap, Error> {
+impl HeaderArgs {
+    fn any(&self) -> bool {
+        !(self.header.is_empty() && self.header_file.is_empty())
+    }
+
+    /// The headers that are named.
+    pub(crate) fn read(&self, context: &Context) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::new();
         for path in &self.header_file {
             for (number, line) in (1..).zip(read_lines(path)?.lines()) {

@@ -19,6 +19,9 @@ pub(crate) struct Forward {
     /// The delivery that was passed on, `evt_….N`; none for events that are made up.
     #[serde(skip_serializing_if = "Option::is_none")]
     delivery: Option<String>,
+    /// The file that it was read from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
     event_type: Option<String>,
     render_id: Option<String>,
     variation_id: Option<String>,
@@ -55,6 +58,7 @@ impl Forward {
         Self {
             at,
             delivery: None,
+            file: None,
             event_type: about.event_type.clone(),
             render_id: about.render_id.clone(),
             variation_id: about.variation_id.clone(),
@@ -74,6 +78,11 @@ impl Forward {
     /// An attempt to pass on a delivery, and what follows from it.
     pub(crate) fn passed_on(self, record: &EventRecord, number: u32, verdict: Verdict) -> Self {
         Self { delivery: Some(record.delivery()), attempt: number, verdict: Some(verdict), ..self }
+    }
+
+    /// An attempt with what was read from a file.
+    pub(crate) fn read_from(self, file: String) -> Self {
+        Self { file: Some(file), ..self }
     }
 
     /// For people who have not seen a line about the event before.

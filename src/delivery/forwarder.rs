@@ -136,7 +136,7 @@ impl Forwarder {
         self.note_trouble(None);
         let handler = self.handler.clone();
         self.under_way.spawn(async move {
-            let attempt = handler.hand(&due.record).await;
+            let attempt = handler.hand(&*due.record).await;
             (due, attempt)
         });
     }

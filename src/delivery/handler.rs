@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::sender::signature_header;
 use super::{Attempt, Forward, Message, Sender, Target};
-use crate::journal::{EventRecord, Outcome, Position, Verdict};
+use crate::journal::{EventRecord, Headers, Outcome, Position, Verdict};
 use crate::protocol::SIGNATURE_HEADER;
 
 /// Tells a handler which event it gets, to notice a second time by.
@@ -18,6 +18,23 @@ const PASSED_ON: [HeaderName; 2] = [CONTENT_TYPE, USER_AGENT];
 
 /// Lines of an answer other than 200 that are recorded.
 const LINES_RECORDED: usize = 10;
+
+/// What of a delivery goes to a handler.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Parcel<'a> {
+    /// `evt_…`; none for what nobody has received so.
+    pub(crate) id: Option<&'a str>,
+    /// Path and query that it was sent to.
+    pub(crate) target: &'a str,
+    pub(crate) headers: &'a Headers,
+    pub(crate) payload: &'a str,
+}
+
+impl<'a> From<&'a EventRecord> for Parcel<'a> {
+    fn from(record: &'a EventRecord) -> Self {
+        Self { id: Some(record.id()), target: record.target(), headers: record.headers(), payload: record.payload() }
+    }
+}
 
 /// An attempt that was made.
 #[derive(Debug)]
@@ -52,8 +69,14 @@ impl Handler {
     }
 
     /// Makes one attempt.
-    pub(crate) async fn hand(&self, record: &EventRecord) -> Attempt {
-        self.sender.post(&self.target.with_query_of(record.target()), &self.message(record)).await
+    pub(crate) async fn hand<'a>(&self, parcel: impl Into<Parcel<'a>>) -> Attempt {
+        let parcel = parcel.into();
+        self.sender.post(&self.target_of(&parcel), &self.message(&parcel)).await
+    }
+
+    /// Where it goes to.
+    pub(crate) fn target_of(&self, parcel: &Parcel<'_>) -> Target {
+        self.target.with_query_of(parcel.target)
     }
 
     /// An attempt as it is recorded, and as it is told.
@@ -77,22 +100,24 @@ impl Handler {
         (outcome, forward.passed_on(tried.record, tried.number, tried.verdict))
     }
 
-    fn message(&self, record: &EventRecord) -> Message {
-        let mut message = Message::json(record.payload().to_owned());
+    /// What goes there.
+    pub(crate) fn message(&self, parcel: &Parcel<'_>) -> Message {
+        let mut message = Message::json(parcel.payload.to_owned());
         for name in PASSED_ON {
-            message = message.header_of(record, name.as_str(), name.clone());
+            message = message.header_of(parcel.headers, name.as_str(), name.clone());
         }
-        message = message.header_of(record, SIGNATURE_HEADER, signature_header());
-        let id = HeaderValue::from_str(record.id()).expect("base32 is a header value");
-        message = message.header(EVENT_ID_HEADER, id);
+        message = message.header_of(parcel.headers, SIGNATURE_HEADER, signature_header());
+        if let Some(id) = parcel.id.and_then(|id| HeaderValue::from_str(id).ok()) {
+            message = message.header(EVENT_ID_HEADER, id);
+        }
         self.headers.iter().fold(message, |message, (name, value)| message.header(name.clone(), value.clone()))
     }
 }
 
 impl Message {
     /// Sets a header as the delivery had it, if it did.
-    fn header_of(self, record: &EventRecord, known_as: &str, name: HeaderName) -> Self {
-        let value = record.headers().iter().find(|(known, _)| known.eq_ignore_ascii_case(known_as));
+    fn header_of(self, headers: &Headers, known_as: &str, name: HeaderName) -> Self {
+        let value = headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(known_as));
         match value.and_then(|(_, value)| HeaderValue::from_str(value).ok()) {
             Some(value) => self.header(name, value),
             None => self,

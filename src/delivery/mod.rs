@@ -12,7 +12,7 @@ mod trickle;
 
 pub(crate) use forward::Forward;
 pub(crate) use forwarder::{Forwarder, OnTrouble, Stop};
-pub(crate) use handler::{EVENT_ID_HEADER, Handler, Tried};
+pub(crate) use handler::{EVENT_ID_HEADER, Handler, Parcel, Tried};
 pub(crate) use retry::{Acceptance, RetryPolicy, deliver};
 pub(crate) use routing::{Destination, destinations};
 pub(crate) use schedule::Schedule;

@@ -41,6 +41,11 @@ impl Message {
         self
     }
 
+    /// The headers that were set.
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
     /// Adds the signature header.
     pub(crate) fn signed(self, signature: Signature) -> Self {
         let value = HeaderValue::from_str(&signature.to_string()).expect("hex is a header value");

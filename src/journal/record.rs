@@ -313,7 +313,9 @@ pub(crate) struct StoredRecord {
     #[serde(default)]
     pub(crate) id: Option<String>,
     #[serde(default)]
-    headers: Vec<(String, String)>,
+    pub(crate) target: Option<String>,
+    #[serde(default)]
+    pub(crate) headers: Vec<(String, String)>,
     #[serde(default)]
     event_type: Option<String>,
     #[serde(default)]
