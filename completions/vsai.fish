@@ -272,25 +272,26 @@ complete -c vsai -n "__fish_vsai_using_subcommand listen" -s q -l quiet -d 'No b
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Also into a pipe'
 never\t'Never'"
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -f -a "list" -d 'List events, newest first'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -f -a "show" -d 'Show an event, its deliveries, and every attempt to forward it'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -f -a "explain" -d 'Explain why a delivery was refused'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -f -a "stats" -d 'Count events, attempts and duplicates, and tell how long deliveries took'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -f -a "tail" -d 'Show the last events, oldest first, and with -f those that come'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -f -a "export" -d 'Export events, oldest first: JSON lines on standard output, or files'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail export prune" -f -a "prune" -d 'Drop the oldest events'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -f -a "list" -d 'List events, newest first'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -f -a "show" -d 'Show an event, its deliveries, and every attempt to forward it'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -f -a "explain" -d 'Explain why a delivery was refused'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -f -a "stats" -d 'Count events, attempts and duplicates, and tell how long deliveries took'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -f -a "tail" -d 'Show the last events, oldest first, and with -f those that come'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -f -a "replay" -d 'Send events to a handler once more, and judge its answers'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -f -a "export" -d 'Export events, oldest first: JSON lines on standard output, or files'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -f -a "prune" -d 'Drop the oldest events'
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -s n -l limit -d 'At most so many' -r
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -l events -d 'Only these event types' -r
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -l render -d 'Only events of this render' -r
@@ -393,6 +394,42 @@ complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l to -d 'Where they go: 3000, :3000/hook, localhost:3000/hook or a URL' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l events -d 'Only these event types' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l render -d 'Only events of this render' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l variation -d 'Only events of this variation' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l filter -d 'Only events in which a payload member or query.NAME has this value' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l since -d 'Only deliveries since then: 1h30m ago, or a time such as 2026-01-31 or 2026-01-31T10:00:00Z' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l until -d 'Only deliveries before then' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l state -d 'Only deliveries that forwarding has left in this state' -r -f -a "delivered\t'Every handler took it'
+waiting\t'It is tried again'
+failed\t'A handler did not take it, and it is not tried again by itself'"
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l set -d 'Change a member of the payload, such as result.url=http://localhost:3000/a.jpg; JSON, or else a string. With --resign' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l expect-status -d 'The answer that is right: 204, 2xx or 200-299; any of several' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -s n -l repeat -d 'Send each event so many times, one after the other' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l rate -d 'Send no faster than this, such as 5/s or 30/min' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l attempt-timeout -d 'Time that the handler gets for each answer' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l header -d 'Send this header along; a credential belongs into --header-file' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l header-file -d 'Send the headers in this file along, one a line' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l journal -d 'Journal to use instead of the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l secret-file -d 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l all -d 'All events of the journal, oldest first'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l failed -d 'Those that forwarding has given up; without --to, each goes to the handler that did not take it'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l edit -d 'Change the payload of each event that is named in $VISUAL or $EDITOR. With --resign'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l resign -d 'Sign with the live secret instead of sending the original signature'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l dry-run -d 'Show what would be sent, and send nothing'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from export" -l dir -d 'Write each record to a file of its own in this folder, evt_….N.json; files that are there already stay as they are' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from export" -l events -d 'Only these event types' -r
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from export" -l render -d 'Only events of this render' -r

@@ -5,7 +5,6 @@
 #[expect(dead_code, reason = "shared with the suite")]
 mod home;
 #[path = "suite/judge.rs"]
-#[expect(dead_code, reason = "shared with the suite")]
 mod judge;
 #[path = "suite/listening.rs"]
 #[expect(dead_code, reason = "shared with the suite")]
