@@ -1,14 +1,12 @@
 //! Strangers against `vsai listen`: it stays up, its memory stays bounded, and an honest sender gets its 200 within a second all
 //! the while. A binary of its own, one attack after the other: the times mean nothing while other tests run.
 
-#[path = "suite/home.rs"]
-#[expect(dead_code, reason = "shared with the suite")]
-mod home;
-#[path = "suite/judge.rs"]
-mod judge;
-#[path = "suite/listening.rs"]
-#[expect(dead_code, reason = "shared with the suite")]
-mod listening;
+mod home {
+    //! What the sender asks of the suite.
+
+    /// How long a condition may take to come true before a test fails.
+    pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+}
 #[path = "suite/sender.rs"]
 #[expect(dead_code, reason = "shared with the suite")]
 mod sender;
