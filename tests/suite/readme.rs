@@ -39,4 +39,11 @@ fn the_webhook_session_works_as_written() {
     let stdout = run(&home, block("events stats"));
     assert_eq!(stdout.matches("evt_").count(), 6, "three are listed and verified: {stdout}");
     assert_eq!(stdout.matches("✓ verified").count(), 3, "{stdout}");
+    // The handler's place.
+    let handler = home.listen_as("-p sandbox", "--no-journal");
+    let script = block("events replay").replace("localhost:3000/hook", &handler.address.to_string());
+    let stdout = run(&home, &script);
+    assert_eq!(stdout.matches("  <--  200     POST ").count(), 6, "three as they came, three changed: {stdout}");
+    let (_, stdout, _) = handler.interrupt();
+    assert_eq!(stdout.matches("✓ verified").count(), 6, "{stdout}");
 }

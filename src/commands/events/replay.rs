@@ -11,7 +11,7 @@ mod tally;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{ArgGroup, Args};
+use clap::Args;
 
 use super::reading::{Found, Order, Pages, closing, on_journal};
 use super::selecting::SelectionArgs;
@@ -35,7 +35,6 @@ const SELECTING: [&str; 9] = ["all", "failed", "events", "render", "variation", 
 /// export` or `vsai listen --json` wrote. All that is named is read and checked before anything is sent. Exits 1 when an answer is
 /// not as expected, 6 when there is none at all.
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("what").required(true).multiple(true).args(["inputs"]).args(SELECTING))]
 pub(super) struct Replay {
     /// evt_… or evt_….N in the journal; a file of event records; a folder of such files (.json, .jsonl), in the order of their
     /// names; `-` for records on standard input
@@ -116,6 +115,10 @@ impl Replay {
         if let Some((_, flag)) = changes.into_iter().find(|(given, _)| *given && !self.resign) {
             let message = format!("{flag} changes the payload, and the original signature would not fit any more");
             return Err(Error::usage(message).hint("--resign signs it with the live secret"));
+        }
+        if self.inputs.is_empty() && !(self.all || self.failed || self.selection.any()) {
+            let hint = "name events (evt_…), files or folders of records; or select: --failed, --since 1h, --events done, --all";
+            return Err(Error::usage("nothing says which events are to be sent").hint(hint));
         }
         if self.inputs.iter().filter(|input| input.as_os_str() == "-").count() > 1 {
             return Err(Error::usage("standard input can be read once only"));

@@ -74,6 +74,13 @@ impl EventArgs {
 }
 
 impl SelectionArgs {
+    /// Whether anything is asked for.
+    pub(super) fn any(&self) -> bool {
+        let EventArgs { events, render, variation, filter } = &self.events;
+        let is_about_events = !(events.is_empty() && filter.is_empty()) || render.is_some() || variation.is_some();
+        is_about_events || self.since.is_some() || self.until.is_some() || self.state.is_some()
+    }
+
     pub(super) fn wanted(&self) -> Wanted {
         let (now, mut wanted) = (Timestamp::now(), self.events.wanted());
         wanted.selection.since = self.since.map(|moment| moment.before(now));

@@ -5,6 +5,7 @@ mod export;
 mod forwarding;
 mod list;
 mod prune;
+mod replay;
 mod show;
 mod stats;
 mod tail;

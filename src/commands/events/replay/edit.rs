@@ -33,7 +33,7 @@ pub(super) fn edit(item: &mut Item, context: &Context) -> Result<(), Error> {
             Err(_) if text.trim_ascii().is_empty() => {
                 return Err(declined(format!("the payload of {} was emptied", item.name())));
             }
-            Err(error) => format!("the edited payload of {} is not JSON: {error}", item.name()),
+            Err(error) => format!("the edited payload of {} cannot be taken: {error}", item.name()),
         };
         if !context.can_ask() {
             return Err(declined(problem));

@@ -177,7 +177,8 @@ impl<'a> Run<'a> {
             }
             Err(error) => {
                 let error = Error::no_delivery(handler.target(), error);
-                printer.error(error.kind.code(), &format!("{}: {}", item.name(), error.message), error.hint.as_deref());
+                let hint = error.hint.as_deref().filter(|_| !self.tally.has_unanswered());
+                printer.error(error.kind.code(), &format!("{}: {}", item.name(), error.message), hint);
                 None
             }
         };

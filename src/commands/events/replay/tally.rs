@@ -29,6 +29,10 @@ impl Tally {
         }
     }
 
+    pub(super) fn has_unanswered(&self) -> bool {
+        self.unanswered > 0
+    }
+
     pub(super) fn exit(&self) -> Exit {
         match self {
             Self { sent: 1.., expected: 0, unexpected: 0, .. } => Exit::Network,
