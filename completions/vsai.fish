@@ -46,6 +46,7 @@ complete -c vsai -n "__fish_vsai_needs_command" -f -a "render" -d 'Submit render
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "listen" -d 'Receive webhooks and print verified events'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "events" -d 'Look at what the journal holds'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "trigger" -d 'Send a made-up event, signed as the vendor signs, and show what the handler answers'
+complete -c vsai -n "__fish_vsai_needs_command" -f -a "test-handler" -d 'Check that a webhook handler accepts and refuses rightly'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "sandbox" -d 'Serve the API on this machine: renders with pictures, signed webhooks, no account, no cost'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "sign" -d 'Sign payload files as the vendor does, offline'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "verify" -d 'Verify payload files against their signature, offline'
@@ -490,6 +491,58 @@ complete -c vsai -n "__fish_vsai_using_subcommand trigger" -s q -l quiet -d 'No 
 complete -c vsai -n "__fish_vsai_using_subcommand trigger" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand trigger" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -l only -d 'Try only this case, repeated for several' -r -f -a "valid\t''
+error-event\t''
+analysis\t''
+multi-view\t''
+unknown-type\t''
+unicode-heavy\t''
+reformatted\t''
+duplicate\t''
+charset\t''
+slow\t''
+90-kib\t''
+1-mib\t''
+tampered\t''
+unsigned\t''
+wrong-secret\t''
+malformed-signature\t''
+cut-short\t''
+odd-content-type\t''
+no-content-type\t''"
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -l skip -d 'Leave out this case, repeated for several' -r -f -a "valid\t''
+error-event\t''
+analysis\t''
+multi-view\t''
+unknown-type\t''
+unicode-heavy\t''
+reformatted\t''
+duplicate\t''
+charset\t''
+slow\t''
+90-kib\t''
+1-mib\t''
+tampered\t''
+unsigned\t''
+wrong-secret\t''
+malformed-signature\t''
+cut-short\t''
+odd-content-type\t''
+no-content-type\t''"
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -l time-limit -d 'Time that each answer may take' -r
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -l secret-file -d 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l port -d 'Port to listen on, on 127.0.0.1; 0 takes any free one' -r
 complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l speed -d 'How many times faster work is done; at 1 a render of three takes about three seconds' -r
 complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l seed -d 'Decides faults and drawn rooms: the same number, the same run [default: random]' -r

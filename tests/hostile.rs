@@ -1,12 +1,12 @@
 //! Strangers against `vsai listen`: it stays up, its memory stays bounded, and an honest sender gets its 200 within a second all
 //! the while. A binary of its own, one attack after the other: the times mean nothing while other tests run.
 
-#[path = "suite/home.rs"]
-#[expect(dead_code, reason = "shared with the suite")]
-mod home;
-#[path = "suite/listening.rs"]
-#[expect(dead_code, reason = "shared with the suite")]
-mod listening;
+mod home {
+    //! What the sender asks of the suite.
+
+    /// How long a condition may take to come true before a test fails.
+    pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+}
 #[path = "suite/sender.rs"]
 #[expect(dead_code, reason = "shared with the suite")]
 mod sender;
@@ -106,11 +106,11 @@ fn slow_bodies() {
 
 #[test]
 fn bodies_that_are_too_large() {
-    let declared = forged(vec![b'0'; 3 * MIB]);
-    let chunked = forged(vec![b'0'; 3 * MIB]).chunked();
+    let declared = forged(vec![b'0'; 3 * MIB]).bytes();
+    let chunked = forged(vec![b'0'; 3 * MIB]).chunked().bytes();
     for (what, post) in [("128 oversize bodies", declared), ("128 oversize bodies in chunks", chunked)] {
         withstand(what, |to| {
-            let answers = crowd(128, || statuses(to, &post.bytes()));
+            let answers = crowd(128, || statuses(to, &post));
             let answers = counted(answers.into_iter().flatten());
             assert_eq!(answers.values().sum::<usize>(), 128, "each is answered: {answers:?}");
             assert!(answers.keys().all(|status| [413, 503].contains(status)), "{answers:?}");

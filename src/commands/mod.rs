@@ -12,6 +12,7 @@ pub(crate) mod sandbox;
 pub(crate) mod schema;
 pub(crate) mod secret;
 pub(crate) mod sign;
+pub(crate) mod test_handler;
 pub(crate) mod trigger;
 pub(crate) mod verify;
 pub(crate) mod whoami;

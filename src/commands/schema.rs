@@ -20,6 +20,7 @@ const KINDS: &[(&str, &str)] = kinds![
     "event",
     "unverified",
     "forward",
+    "case",
     "planned",
     "tunnel",
     "warning",

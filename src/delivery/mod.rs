@@ -16,5 +16,7 @@ pub(crate) use handler::{EVENT_ID_HEADER, Handler, Parcel, Tried};
 pub(crate) use retry::{Acceptance, RetryPolicy, deliver};
 pub(crate) use routing::{Destination, destinations};
 pub(crate) use schedule::Schedule;
-pub(crate) use sender::{Answer, Attempt, AttemptError, Message, Sender, SenderError, loopback_client};
+pub(crate) use sender::{
+    Answer, Attempt, AttemptError, Message, Sender, SenderError, loopback_client, signature_header,
+};
 pub(crate) use target::{Target, TargetError};

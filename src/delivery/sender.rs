@@ -52,7 +52,7 @@ impl Message {
         self.header(signature_header(), value)
     }
 
-    /// Sends the body bit by bit over this time.
+    /// Sends the body bit by bit over this time, which is added to what the try gets.
     pub(crate) fn slowly(mut self, over: Duration) -> Self {
         self.over = Some(over);
         self
@@ -170,7 +170,9 @@ impl Sender {
 
     async fn exchange(&self, target: &Target, message: &Message) -> Result<Answer, AttemptError> {
         let client = self.client(target).await.map_err(|error| AttemptError::Connect(error.to_string()))?;
-        let request = client.post(target.url().clone()).headers(message.headers.clone()).body(message.body());
+        let time = self.timeout.saturating_add(message.over.unwrap_or_default());
+        let request =
+            client.post(target.url().clone()).headers(message.headers.clone()).body(message.body()).timeout(time);
         let mut response = request.send().await.map_err(|error| self.failure(&error))?;
         let mut body = BytesMut::new();
         // The status has arrived and decides; a body that breaks off is kept as far as it came.

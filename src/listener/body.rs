@@ -18,7 +18,7 @@ const SMALL: usize = 8 * 1024;
 const DISCARDED: u64 = 16 * 1024 * 1024;
 
 /// Others get their turn after so much work. A piece costs something whatever its size.
-const TURN: usize = 64 * 1024;
+const TURN: usize = 16 * 1024;
 const PIECE: usize = 256;
 
 /// A body that is here as a whole.

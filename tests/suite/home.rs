@@ -13,7 +13,7 @@ use regex::Regex;
 use snapbox::{Assert, IntoData, Redactions};
 use tempfile::TempDir;
 
-use crate::schema::judge_records;
+use crate::judge::judge_records;
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_vsai");
 

@@ -13,6 +13,7 @@ mod explain;
 mod failures;
 mod global;
 mod home;
+mod judge;
 mod listen;
 mod listening;
 mod login;
@@ -27,6 +28,7 @@ mod secret;
 mod sender;
 mod sign;
 mod terminal;
+mod test_handler;
 #[path = "../live_node/texts.rs"]
 mod texts;
 mod trigger;

@@ -1,4 +1,5 @@
 //! A listener that is killed again and again while deliveries come in.
+#![expect(clippy::print_stdout, reason = "the seed and the figures, for `--nocapture` and for a failure")]
 
 use std::collections::HashSet;
 use std::net::{SocketAddr, TcpStream};

@@ -20,11 +20,6 @@ fn handler(status: u16) -> (Api, Arc<AtomicU16>) {
     (Api::answering(move |_| full(answer.load(Ordering::SeqCst), "", "no room\n")), status)
 }
 
-fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
-    let mut headers = request.headers.lines().filter_map(|line| line.split_once(": "));
-    headers.find_map(|(known, value)| known.eq_ignore_ascii_case(name).then_some(value.trim()))
-}
-
 fn start(home: &Home, arguments: &str) -> Listening {
     home.file("secret", SECRET);
     home.listen(&format!("--json --retry-pause 20ms {arguments}"))
@@ -133,10 +128,10 @@ fn a_duplicate_is_forwarded_once_and_bytes_and_signature_are_those_that_came() {
     assert_eq!(requests.len(), 2, "the duplicate was not passed on");
     let first = requests.iter().find(|request| request.body == body).expect("byte for byte");
     assert_eq!(first.line, "POST /v2/hook?job=7");
-    assert_eq!(header(first, "x-vsai-signature"), Some(signature(SECRET, &body).as_str()));
-    assert_eq!((header(first, "authorization"), header(first, "x-mine")), (Some("Bearer hunter2"), Some("2")));
-    assert!(header(first, "x-vsai-cli-event-id").is_some_and(|id| id.starts_with("evt_")), "{}", first.headers);
-    assert_eq!(header(first, "cookie"), None);
+    assert_eq!(first.header("x-vsai-signature"), Some(signature(SECRET, &body).as_str()));
+    assert_eq!((first.header("authorization"), first.header("x-mine")), (Some("Bearer hunter2"), Some("2")));
+    assert!(first.header("x-vsai-cli-event-id").is_some_and(|id| id.starts_with("evt_")), "{}", first.headers);
+    assert_eq!(first.header("cookie"), None);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::super::{
@@ -42,6 +43,14 @@ impl Folder {
             fs::copy(self.0.path().join(&name), copy.0.path().join(&name)).expect("copied");
         }
         copy
+    }
+
+    /// Keeps what is appended in the side file, as long as this connection lives.
+    fn pinned(&self) -> Connection {
+        let reader = Connection::open(self.path()).expect("opened");
+        reader.execute_batch("BEGIN").expect("begun");
+        reader.query_row("SELECT count(*) FROM deliveries", [], |_| Ok(())).expect("read");
+        reader
     }
 
     fn wal(&self) -> PathBuf {

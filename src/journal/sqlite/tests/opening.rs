@@ -2,8 +2,6 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use rusqlite::Connection;
-
 use super::super::schema::VERSION;
 use super::*;
 
@@ -118,6 +116,7 @@ async fn damage_is_called_damage() {
 async fn after_a_kill_every_append_is_there_and_a_torn_one_is_not() {
     let folder = Folder::new();
     let journal = folder.open();
+    let _pinned = folder.pinned();
     let mut lengths = Vec::new();
     for number in 0..20 {
         append(&journal, done(&number.to_string(), at(0), 0)).await.expect("appended");
