@@ -134,7 +134,7 @@ impl Entrance {
 
     async fn keep_tunnel(&mut self, printer: &Printer, announcer: &mut Announcer<'_>) -> Result<(), Error> {
         while let Some(news) = self.next_news().await {
-            let tool = self.tool.as_ref().map_or("", Tool::name);
+            let tool = self.tool.as_ref().map_or("", Tool::word);
             match news {
                 News::Says(line) => printer.detail(format!("{tool}: {line}")),
                 News::Failed(error) => return Err(error.into()),
@@ -258,7 +258,8 @@ mod tests {
 
     #[test]
     fn urls_that_senders_should_not_keep_are_refused() {
-        for text in ["hooks.example.com", "ftp://x.example.com/", "https://u:p@x.example.com/", "https://x.example.com/?a"]
+        for text in
+            ["hooks.example.com", "ftp://x.example.com/", "https://u:p@x.example.com/", "https://x.example.com/?a"]
         {
             assert!(public_url(text).is_err(), "{text}");
         }

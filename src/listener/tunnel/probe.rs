@@ -14,8 +14,8 @@ use hyper::{Method, Request, Response};
 use tokio::time::Instant;
 use url::Url;
 
-use crate::listener::Listener;
 use crate::delivery::{Message, Sender, Target};
+use crate::listener::Listener;
 
 /// The query parameter that carries the word. Webhooks carry their sender's own ids in the same place.
 const PARAMETER: &str = "vsai-probe";
@@ -57,7 +57,8 @@ impl Probe {
         // Most requests have no query of ours: they take no lock.
         let query = request.uri().query().filter(|query| query.contains(PARAMETER))?;
         let expected = self.locked().clone()?;
-        let is_ours = request.method() == Method::POST && request.uri().path() == expected.path && query == expected.query;
+        let is_ours =
+            request.method() == Method::POST && request.uri().path() == expected.path && query == expected.query;
         is_ours.then(|| Response::new(Full::new(Bytes::from(expected.answer))))
     }
 

@@ -15,19 +15,8 @@ const CONNECTING: Duration = Duration::from_secs(10);
 const CONNECTED: &str = "Registered tunnel connection";
 
 /// First labels of hosts at which services describe or manage themselves.
-const OF_THE_SERVICE: [&str; 11] = [
-    "www",
-    "docs",
-    "api",
-    "admin",
-    "dashboard",
-    "console",
-    "developers",
-    "help",
-    "support",
-    "status",
-    "blog",
-];
+const OF_THE_SERVICE: [&str; 11] =
+    ["www", "docs", "api", "admin", "dashboard", "console", "developers", "help", "support", "status", "blog"];
 
 /// A URL, and how long to wait for a better one.
 #[derive(Debug, Clone, PartialEq, Eq)]
