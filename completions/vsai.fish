@@ -44,9 +44,13 @@ complete -c vsai -n "__fish_vsai_needs_command" -f -a "whoami" -d 'Show the acco
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "secret" -d 'Set, show or delete the account\'s webhook secret'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "render" -d 'Submit renders and read them'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "listen" -d 'Receive webhooks and print verified events'
+complete -c vsai -n "__fish_vsai_needs_command" -f -a "events" -d 'Look at what the journal holds'
+complete -c vsai -n "__fish_vsai_needs_command" -f -a "trigger" -d 'Send a made-up event, signed as the vendor signs, and show what the handler answers'
+complete -c vsai -n "__fish_vsai_needs_command" -f -a "test-handler" -d 'Check that a webhook handler accepts and refuses rightly'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "sandbox" -d 'Serve the API on this machine: renders with pictures, signed webhooks, no account, no cost'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "sign" -d 'Sign payload files as the vendor does, offline'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "verify" -d 'Verify payload files against their signature, offline'
+complete -c vsai -n "__fish_vsai_needs_command" -f -a "schema" -d 'Print the JSON Schema of the records that --json prints'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "man" -d 'Print the man page'
 complete -c vsai -n "__fish_vsai_using_subcommand demo" -l dir -d 'Folder for the pictures' -r -F
@@ -223,7 +227,9 @@ complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l port -d 'Port to listen on; 0 takes any free one' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l bind -d 'Address to listen on' -r
-complete -c vsai -n "__fish_vsai_using_subcommand listen" -l path -d 'The one path that takes webhooks' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l path -d 'The one path that takes webhooks [default: /, or a random one with --public-url or --tunnel]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l public-url -d 'URL by which webhooks reach this listener, through a proxy or tunnel of yours' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l tunnel -d 'Start a tunnel with this tool, cloudflared, ngrok or \'cmd:COMMAND\' with {port} or {url} in it, and end it with the listener' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l events -d 'Show and count only these event types' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l filter -d 'Show and count only events in which a payload member or query.NAME has this value' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l count -d 'Stop after so many events' -r
@@ -234,9 +240,24 @@ unverified\t'A delivery that was not verified'"
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l ready-file -d 'Write the `ready` record to this file once webhooks can come' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l unverified -d 'What to do with deliveries that cannot be verified' -r -f -a "reject\t'Answered 401 and reported as refused'
 mark\t'Answered 200 and reported as unverified, never as an event'"
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l max-age -d 'Refuse events that are signed as older than this; those that tell no time are taken' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l forward-to -d 'Pass verified events on to this handler: 3000, :3000/hook, localhost:3000/hook or a URL' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l route -d 'Pass events of this type on to this handler, and not to those of --forward-to' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l header -d 'Send this header along; a credential belongs into --header-file' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l header-file -d 'Send the headers in this file along, one a line' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l attempt-timeout -d 'Time that a handler gets for each try' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l retry-pause -d 'About the pause before the second try. It grows: with 5s, twelve tries take a day' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l ack -d 'Who answers the sender' -r -f -a "journal\t'200 when the journal has it; handlers get it from there, again and again if need be'
+forward\t'What the handler answers; a retry of the sender is passed on until the handler has answered 200'"
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l journal -d 'Journal to use instead of the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l secret-file -d 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l max-connections -d 'Connections at once; past it, the one that has kept the listener waiting for longest is dropped' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l max-header -d 'Largest request head that is taken' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l max-body -d 'Largest body that is taken' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l read-timeout -d 'Time that a sender gets for its request\'s head, and again for the body' -r
-complete -c vsai -n "__fish_vsai_using_subcommand listen" -l secret-file -d 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l max-bodies -d 'Memory for large bodies in flight, all together; at least one of the largest is taken' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l max-requests -d 'Verified deliveries in flight; one more waits for up to 2 s, then it is answered 503' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l max-checks -d 'Checks at once that may take long: of large bodies, and of those not signed as they are' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
@@ -245,11 +266,283 @@ complete -c vsai -n "__fish_vsai_using_subcommand listen" -l color -d 'When to c
 always\t'Also into a pipe'
 never\t'Never'"
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l exit-with-stdin -d 'Stop when standard input is closed'
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l no-journal -d 'Keep nothing: what nobody reads here is lost, and nothing can be shown or replayed later'
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -f -a "list" -d 'List events, newest first'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -f -a "show" -d 'Show an event, its deliveries, and every attempt to forward it'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -f -a "explain" -d 'Explain why a delivery was refused'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -f -a "stats" -d 'Count events, attempts and duplicates, and tell how long deliveries took'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -f -a "tail" -d 'Show the last events, oldest first, and with -f those that come'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -f -a "replay" -d 'Send events to a handler once more, and judge its answers'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -f -a "export" -d 'Export events, oldest first: JSON lines on standard output, or files'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -f -a "prune" -d 'Drop the oldest events'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -s n -l limit -d 'At most so many' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -l events -d 'Only these event types' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -l render -d 'Only events of this render' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -l variation -d 'Only events of this variation' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -l filter -d 'Only events in which a payload member or query.NAME has this value' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -l since -d 'Only deliveries since then: 1h30m ago, or a time such as 2026-01-31 or 2026-01-31T10:00:00Z' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -l until -d 'Only deliveries before then' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -l state -d 'Only deliveries that forwarding has left in this state' -r -f -a "delivered\t'Every handler took it'
+waiting\t'It is tried again'
+failed\t'A handler did not take it, and it is not tried again by itself'"
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -l journal -d 'Journal to use instead of the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -l all -d 'All of them'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from show" -l journal -d 'Journal to use instead of the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from show" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from show" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from show" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from show" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from show" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from show" -l headers -d 'The headers, too; they are not signed'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from show" -l raw -d 'Only the payload, byte for byte what was verified'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from show" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from show" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from explain" -l journal -d 'Journal to use instead of the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from explain" -l secret-file -d 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from explain" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from explain" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from explain" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from explain" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from explain" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from explain" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from explain" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from explain" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from explain" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l events -d 'Only these event types' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l render -d 'Only events of this render' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l variation -d 'Only events of this variation' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l filter -d 'Only events in which a payload member or query.NAME has this value' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l since -d 'Only deliveries since then: 1h30m ago, or a time such as 2026-01-31 or 2026-01-31T10:00:00Z' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l until -d 'Only deliveries before then' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l state -d 'Only deliveries that forwarding has left in this state' -r -f -a "delivered\t'Every handler took it'
+waiting\t'It is tried again'
+failed\t'A handler did not take it, and it is not tried again by itself'"
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l journal -d 'Journal to use instead of the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from stats" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -s n -l lines -d 'Begin with the last N events' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l consumer -d 'Follow, and begin where the last run under this name has ended; the first one begins now, or --from-start. With --forward-to there is such a name for each handler, if none is given' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l forward-to -d 'Pass verified events on to this handler: 3000, :3000/hook, localhost:3000/hook or a URL' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l route -d 'Pass events of this type on to this handler, and not to those of --forward-to' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l header -d 'Send this header along; a credential belongs into --header-file' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l header-file -d 'Send the headers in this file along, one a line' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l attempt-timeout -d 'Time that a handler gets for each try' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l retry-pause -d 'About the pause before the second try. It grows: with 5s, twelve tries take a day' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l events -d 'Only these event types' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l render -d 'Only events of this render' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l variation -d 'Only events of this variation' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l filter -d 'Only events in which a payload member or query.NAME has this value' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l journal -d 'Journal to use instead of the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l from-start -d 'Begin with the oldest event'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -s f -l follow -d 'Go on with what comes, until Ctrl-C'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from tail" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l to -d 'Where they go: 3000, :3000/hook, localhost:3000/hook or a URL' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l events -d 'Only these event types' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l render -d 'Only events of this render' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l variation -d 'Only events of this variation' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l filter -d 'Only events in which a payload member or query.NAME has this value' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l since -d 'Only deliveries since then: 1h30m ago, or a time such as 2026-01-31 or 2026-01-31T10:00:00Z' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l until -d 'Only deliveries before then' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l state -d 'Only deliveries that forwarding has left in this state' -r -f -a "delivered\t'Every handler took it'
+waiting\t'It is tried again'
+failed\t'A handler did not take it, and it is not tried again by itself'"
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l set -d 'Change a member of the payload, such as result.url=http://localhost:3000/a.jpg; JSON, or else a string. With --resign' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l expect-status -d 'The answer that is right: 204, 2xx or 200-299; any of several' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -s n -l repeat -d 'Send each event so many times, one after the other' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l rate -d 'Send no faster than this, such as 5/s or 30/min' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l attempt-timeout -d 'Time that the handler gets for each answer' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l header -d 'Send this header along; a credential belongs into --header-file' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l header-file -d 'Send the headers in this file along, one a line' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l journal -d 'Journal to use instead of the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l secret-file -d 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l all -d 'All events of the journal, oldest first'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l failed -d 'Those that forwarding has given up; without --to, each goes to the handler that did not take it'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l edit -d 'Change the payload of each event that is named in $VISUAL or $EDITOR. With --resign'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l resign -d 'Sign with the live secret instead of sending the original signature'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l dry-run -d 'Show what would be sent, and send nothing'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from export" -l dir -d 'Write each record to a file of its own in this folder, evt_….N.json; files that are there already stay as they are' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from export" -l events -d 'Only these event types' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from export" -l render -d 'Only events of this render' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from export" -l variation -d 'Only events of this variation' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from export" -l filter -d 'Only events in which a payload member or query.NAME has this value' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from export" -l since -d 'Only deliveries since then: 1h30m ago, or a time such as 2026-01-31 or 2026-01-31T10:00:00Z' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from export" -l until -d 'Only deliveries before then' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from export" -l state -d 'Only deliveries that forwarding has left in this state' -r -f -a "delivered\t'Every handler took it'
+waiting\t'It is tried again'
+failed\t'A handler did not take it, and it is not tried again by itself'"
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from export" -l journal -d 'Journal to use instead of the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from export" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from export" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from export" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from export" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from export" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from export" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from export" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -l older-than -d 'Drop what was received longer ago than this' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -l max-size -d 'Drop the oldest until the journal is no larger than this' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -l journal -d 'Journal to use instead of the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -l force -d 'Drop also what a consumer has not finished yet'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -s y -l yes -d 'Do not ask'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l to -d 'Where it goes: 3000, :3000/hook, localhost:3000/hook or a URL' -r
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l data -d 'Send this payload instead, byte for byte, signed as `vsai sign` does; `-` is standard input' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l set -d 'Change a member of the payload, such as result.url=http://localhost:3000/a.jpg; JSON, or else a string' -r
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -s n -l repeat -d 'Send so many events, one after the other: variations of one render' -r
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l retry-pause -d 'Pause before the second try; it doubles for each of the two after that' -r
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l attempt-timeout -d 'Time that each try gets' -r
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l secret-file -d 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l fixed-ids -d 'Use the same ids and times in each run'
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l retries -d 'Send again as the vendor does: up to three times until exactly 200'
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand trigger" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -l only -d 'Try only this case, repeated for several' -r -f -a "valid\t''
+error-event\t''
+analysis\t''
+multi-view\t''
+unknown-type\t''
+unicode-heavy\t''
+reformatted\t''
+duplicate\t''
+charset\t''
+slow\t''
+90-kib\t''
+1-mib\t''
+tampered\t''
+unsigned\t''
+wrong-secret\t''
+malformed-signature\t''
+cut-short\t''
+odd-content-type\t''
+no-content-type\t''"
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -l skip -d 'Leave out this case, repeated for several' -r -f -a "valid\t''
+error-event\t''
+analysis\t''
+multi-view\t''
+unknown-type\t''
+unicode-heavy\t''
+reformatted\t''
+duplicate\t''
+charset\t''
+slow\t''
+90-kib\t''
+1-mib\t''
+tampered\t''
+unsigned\t''
+wrong-secret\t''
+malformed-signature\t''
+cut-short\t''
+odd-content-type\t''
+no-content-type\t''"
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -l time-limit -d 'Time that each answer may take' -r
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -l secret-file -d 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand test-handler" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l port -d 'Port to listen on, on 127.0.0.1; 0 takes any free one' -r
 complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l speed -d 'How many times faster work is done; at 1 a render of three takes about three seconds' -r
 complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l seed -d 'Decides faults and drawn rooms: the same number, the same run [default: random]' -r
@@ -313,6 +606,18 @@ complete -c vsai -n "__fish_vsai_using_subcommand verify" -s q -l quiet -d 'No b
 complete -c vsai -n "__fish_vsai_using_subcommand verify" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand verify" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand schema" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand schema" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand schema" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand schema" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand schema" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand schema" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand schema" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand schema" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand schema" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vsai -n "__fish_vsai_using_subcommand completions" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand completions" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand completions" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F

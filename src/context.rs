@@ -1,5 +1,8 @@
 //! What a command is given: the printer, the settings in force, secrets and keys, the clock, and answers to questions.
 
+mod forwarding;
+mod journal;
+
 use std::cell::OnceCell;
 use std::future::Future;
 use std::io::{self, BufRead, IsTerminal, Read, Write};
@@ -13,14 +16,17 @@ use secrecy::SecretString;
 use crate::address::is_loopback;
 use crate::client::{Api, Options, ProxyVariables};
 use crate::config::{
-    CredentialsFile, Flags, Paths, ProfileCredentials, Resolved, SANDBOX_KEY, SANDBOX_PROFILE, Settings, Source,
-    Variables, same_origin,
+    CredentialsFile, Flags, Paths, ProfileCredentials, Resolved, RunningListener, SANDBOX_KEY, SANDBOX_PROFILE,
+    Settings, Source, Variables, same_origin,
 };
 use crate::error::{Error, Kind, reason};
 use crate::output::{Meaning, Printer, Text};
+use crate::payload::Input;
 use crate::protocol::Secret;
 use crate::protocol::explain::SecretOrigin;
 use crate::quantity;
+pub(crate) use forwarding::{ForwardArgs, HeaderArgs, takes};
+pub(crate) use journal::JournalArgs;
 
 /// A file larger than this is no secret.
 const MAX_SECRET_BYTES: u64 = 64 * 1024;
@@ -177,6 +183,14 @@ impl Context {
         Ok(Secrets { secrets, source: Source::Profile })
     }
 
+    /// The one secret to sign with.
+    pub(crate) fn signing_secret(&self, from: &SecretArgs) -> Result<Secret, Error> {
+        if from.files.len() > 1 {
+            return Err(Error::usage("a payload is signed with one secret, not with several --secret-file"));
+        }
+        Ok(self.secrets(from)?.secrets.remove(0))
+    }
+
     /// Whether secrets come from the profile when no file is named.
     /// A profile named on the command line sets the variable aside.
     pub(crate) fn takes_secrets_from_profile(&self) -> bool {
@@ -212,6 +226,22 @@ impl Context {
             );
         }
         Ok(suspects)
+    }
+
+    /// The URL of the profile's listener, provided that something still answers there.
+    pub(crate) fn running_listener(&self) -> Result<String, Error> {
+        let profile = &self.settings()?.profile.value;
+        match RunningListener::find(self.paths()?.data(), profile) {
+            Some(listener) if listener.answers() => Ok(listener.url),
+            _ => Err(Error::usage(format!("no listener is running for profile {profile}"))
+                .hint(format!("start one in another terminal: {} listen", self.vsai()))),
+        }
+    }
+
+    /// Warns of a payload that can be signed and is refused all the same.
+    pub(crate) fn warn_of_no_container(&self, input: &Input) {
+        let message = format!("{input} is neither an object nor an array: Express refuses such a body");
+        self.printer.warning("not_a_container", &message);
     }
 
     /// Reads a secret's file, less one trailing newline, which is said.
@@ -256,6 +286,19 @@ impl Context {
     /// Whether somebody can be asked.
     pub(crate) fn can_ask(&self) -> bool {
         !self.no_input && self.has_terminal()
+    }
+
+    /// The command of the user's editor.
+    pub(crate) fn editor(&self) -> Result<String, Error> {
+        if self.no_input {
+            return Err(Error::new(Kind::NeedsAnswer, "cannot open an editor: --no-input forbids it"));
+        }
+        let named = ["VISUAL", "EDITOR"].into_iter().filter_map(|name| self.variables.get(name));
+        let named = named.map(str::trim).find(|editor| !editor.is_empty());
+        named.map(str::to_owned).ok_or_else(|| {
+            Error::new(Kind::Settings, "cannot open an editor: neither VISUAL nor EDITOR is set")
+                .hint("EDITOR=nano, for one")
+        })
     }
 
     /// Asks for something that must not be seen, on the terminal.

@@ -6,9 +6,13 @@ use std::process::ExitCode;
 
 use crate::client::{ClientError, ConnectFailure, Failure, SetupError};
 use crate::config::{CredentialsError, SettingsError};
+use crate::delivery::{AttemptError, SenderError, Target, TargetError};
+use crate::files::for_shell;
 pub(crate) use crate::files::reason;
 use crate::jobs::DownloadError;
+use crate::journal::{JournalError, Reason};
 use crate::listener::TunnelError;
+use crate::payload::{PayloadError, RecordsError};
 use crate::protocol::render::InvalidRequest;
 use crate::signals::Signal;
 
@@ -73,6 +77,8 @@ pub(crate) enum Kind {
     NeedsAnswer,
     /// An address that cannot be listened on.
     Bind,
+    /// A journal that cannot be opened, read or written.
+    Journal,
     /// A tunnel that does not come about.
     Tunnel,
     /// Input with no canonical form, or past a limit.
@@ -106,6 +112,7 @@ impl Kind {
             Self::Secret => "no_secret",
             Self::NeedsAnswer => "needs_answer",
             Self::Bind => "bind",
+            Self::Journal => "journal",
             Self::Tunnel => "tunnel",
             Self::Input => "input",
             Self::Declined => "declined",
@@ -129,6 +136,7 @@ impl Kind {
             | Self::Secret
             | Self::NeedsAnswer
             | Self::Bind
+            | Self::Journal
             | Self::Tunnel
             | Self::Input => Exit::CannotStart,
             Self::Declined | Self::Refused | Self::Failed => Exit::No,
@@ -171,6 +179,16 @@ impl Error {
         if error.kind() == std::io::ErrorKind::AddrInUse { this.hint("--port 0 takes any free port") } else { this }
     }
 
+    /// A delivery that got no answer.
+    pub(crate) fn no_delivery(target: &Target, error: &AttemptError) -> Self {
+        let this = Self::new(Kind::Network, format!("cannot deliver to {target}: {error}"));
+        match error {
+            AttemptError::Connect(_) => this.hint("is the handler running, and is that its address?"),
+            AttemptError::Timeout(_) => this.hint("a handler should answer 200 first and work afterwards"),
+            AttemptError::Broken(_) => this,
+        }
+    }
+
     pub(crate) fn cannot_watch(error: &std::io::Error) -> Self {
         Self::new(Kind::Bind, format!("cannot watch for signals: {}", reason(error)))
     }
@@ -203,13 +221,31 @@ impl From<CredentialsError> for Error {
         let message = error.to_string();
         match error {
             CredentialsError::Insecure { path, .. } => {
-                Self::new(Kind::InsecureFile, message).hint(format!("chmod 600 {}", quoted(&path)))
+                Self::new(Kind::InsecureFile, message).hint(format!("chmod 600 {}", for_shell(&path)))
             }
             CredentialsError::Unwritable { .. } => Self::new(Kind::Unwritable, message),
             CredentialsError::Unreadable { .. } | CredentialsError::Invalid { .. } => {
                 Self::new(Kind::Settings, message)
             }
         }
+    }
+}
+
+impl From<JournalError> for Error {
+    fn from(error: JournalError) -> Self {
+        let hint = match &error.reason {
+            Reason::Full => Some("vsai events prune --older-than 30d makes room"),
+            Reason::Newer { .. } => Some("update vsai, or name another file with --journal"),
+            Reason::Foreign => Some("name another file with --journal; this one was left as it is"),
+            Reason::Corrupt(_) => Some("move the file away and keep it; --journal FILE or a new start makes another"),
+            Reason::Locked => Some("which program has it open? try again when it has ended"),
+            Reason::Missing => Some("vsai listen makes one"),
+            Reason::Held(_) => Some("end the other one, or name another consumer with --consumer"),
+            Reason::Parted(_) => Some("put the file back, or move what is left of it to another folder"),
+            Reason::ReadOnly | Reason::Gone | Reason::Other(_) => None,
+        };
+        let this = Self::new(Kind::Journal, format!("cannot use {error}"));
+        hint.into_iter().fold(this, Self::hint)
     }
 }
 
@@ -237,6 +273,38 @@ impl From<DownloadError> for Error {
             | DownloadError::Setup(_) => Kind::Network,
         };
         Self::new(kind, format!("cannot save the picture: {error}"))
+    }
+}
+
+impl From<TargetError> for Error {
+    fn from(error: TargetError) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
+impl From<SenderError> for Error {
+    fn from(error: SenderError) -> Self {
+        Self::new(Kind::Network, error.to_string())
+    }
+}
+
+impl From<PayloadError> for Error {
+    fn from(error: PayloadError) -> Self {
+        let kind = match error {
+            PayloadError::Unreadable(..) => Kind::Unreadable,
+            PayloadError::TooLong(_) | PayloadError::NotCanonical(..) => Kind::Input,
+        };
+        Self::new(kind, error.to_string())
+    }
+}
+
+impl From<RecordsError> for Error {
+    fn from(error: RecordsError) -> Self {
+        let kind = match error {
+            RecordsError::Unreadable(..) => Kind::Unreadable,
+            RecordsError::TooLong(_) | RecordsError::NotText(_) => Kind::Input,
+        };
+        Self::new(kind, error.to_string())
     }
 }
 
@@ -304,11 +372,4 @@ fn answer_to(error: &ClientError) -> (Kind, Option<&'static str>) {
         Failure::TooLarge { .. } => (Kind::Network, None),
         Failure::BadId { .. } | Failure::Unsendable { .. } => (Kind::Usage, None),
     }
-}
-
-/// A path as a shell takes it.
-fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@,".contains(c);
-    if text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }

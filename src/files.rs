@@ -41,6 +41,13 @@ pub(crate) fn reason(error: &io::Error) -> String {
     }
 }
 
+/// A path as a shell takes it.
+pub(crate) fn for_shell(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@,".contains(c);
+    if text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

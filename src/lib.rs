@@ -4,6 +4,7 @@
 //! deliveries, without I/O. [`cli`] is the program behind the `vsai` binary.
 
 mod address;
+mod child;
 pub mod cli;
 mod client;
 mod commands;

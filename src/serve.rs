@@ -1,31 +1,37 @@
-//! The accept loop under every server of vsai: a cap on connections, a bound on request heads, a graceful stop.
+//! The accept loop under every server of vsai: a cap on connections, bounds on request heads, a graceful stop.
 //! It knows sockets and HTTP/1.1; what is served comes in as a service.
 
-use std::collections::BTreeMap;
+mod caller;
+mod connection;
+
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use hyper::body::{Body, Incoming};
-use hyper::server::conn::http1;
-use hyper::service::{Service, service_fn};
+use hyper::service::Service;
 use hyper::{Request, Response};
-use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
-use tokio::task::JoinSet;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::watch;
+use tokio::task::{AbortHandle, Id, JoinSet};
+
+pub(crate) use caller::Caller;
+
+/// Descriptors that are left for files, standard streams and connections of our own.
+const OTHER_DESCRIPTORS: usize = 64;
 
 /// What strangers may take up.
 #[derive(Debug, Clone)]
 pub(crate) struct Limits {
-    /// Connections at once; past it, the one that has waited longest without a complete request head is dropped.
+    /// Connections at once; past it, the one that has owed a part of its request for longest is dropped.
     pub(crate) connections: usize,
-    /// Time for a request head to arrive.
+    /// Time for a request head to arrive; after it, 408.
     pub(crate) header_time: Duration,
-    /// Bytes of a request head, give or take one read; more is answered 431. hyper takes no less than 8 KiB.
+    /// Bytes of a request head; more is answered 431.
     pub(crate) header_bytes: usize,
     /// Time that requests under way get after the stop.
     pub(crate) drain: Duration,
@@ -36,34 +42,78 @@ impl Default for Limits {
         Self {
             connections: 512,
             header_time: Duration::from_secs(10),
-            header_bytes: 32 * 1024,
+            header_bytes: 16 * 1024,
             drain: Duration::from_secs(2),
         }
     }
 }
 
-/// The other end of a request's connection, found in the request's extensions.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Peer(pub(crate) SocketAddr);
+impl Limits {
+    /// Asks the system for as many descriptors as the connections need, and does with fewer connections where it has to.
+    pub(crate) fn within_descriptors(mut self) -> Self {
+        let wanted = self.connections.saturating_add(OTHER_DESCRIPTORS);
+        // Where there is no such limit there is nothing to raise.
+        if let Ok(granted) = rlimit::increase_nofile_limit(wanted.try_into().unwrap_or(u64::MAX)) {
+            let granted = usize::try_from(granted).unwrap_or(usize::MAX);
+            let possible = granted.saturating_sub(OTHER_DESCRIPTORS).max(granted / 2).max(1);
+            self.connections = self.connections.min(possible);
+        }
+        self
+    }
+}
+
+/// What is served over every connection.
+pub(crate) trait Serve: Clone + Send + Sync + 'static {
+    /// The body of an answer.
+    type Body: Body<Data: Send, Error: Into<Box<dyn std::error::Error + Send + Sync>>> + Send + 'static;
+
+    /// Answers one request. Until [`Caller::has_sent`] is called its connection may be dropped to make room.
+    fn serve(&self, request: Request<Incoming>, caller: &Caller) -> impl Future<Output = Response<Self::Body>> + Send;
+}
+
+impl<S, B> Serve for S
+where
+    S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible, Future: Send>,
+    S: Clone + Send + Sync + 'static,
+    B: Body<Data: Send, Error: Into<Box<dyn std::error::Error + Send + Sync>>> + Send + 'static,
+{
+    type Body = B;
+
+    fn serve(&self, request: Request<Incoming>, caller: &Caller) -> impl Future<Output = Response<B>> + Send {
+        caller.has_sent();
+        let answer = self.call(request);
+        async {
+            match answer.await {
+                Ok(answer) => answer,
+                Err(never) => match never {},
+            }
+        }
+    }
+}
+
+/// Connections that wait to be accepted, where the system allows so many. A full queue costs an honest sender a second: its
+/// system tries again only then.
+const BACKLOG: u32 = 4096;
+
+/// Listens there.
+pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // As tokio does it: elsewhere this would let two listeners have one port.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
 
 /// Serves until `stop` resolves, then lets requests under way end within `limits.drain`.
-pub(crate) async fn serve<S, B>(listener: TcpListener, service: S, limits: Limits, stop: impl Future<Output = ()>)
-where
-    S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible> + Clone + Send + Sync + 'static,
-    S::Future: Send,
-    B: Body + Send + 'static,
-    B::Data: Send,
-    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-{
-    let waiting = Arc::new(Waiting::default());
-    let places = Arc::new(Semaphore::new(limits.connections));
+pub(crate) async fn serve(listener: TcpListener, service: impl Serve, limits: Limits, stop: impl Future<Output = ()>) {
     let (stopping, stopped) = watch::channel(());
-    let mut connections = JoinSet::new();
+    let mut connections = Connections::new(limits.connections);
     tokio::pin!(stop);
     loop {
         let accepted = tokio::select! {
             () = &mut stop => break,
-            Some(_) = connections.join_next() => continue,
+            Some(()) = connections.one_ends() => continue,
             accepted = listener.accept() => accepted,
         };
         let (stream, peer) = match accepted {
@@ -71,28 +121,25 @@ where
             Err(error) if is_about_one_connection(&error) => continue,
             // Out of descriptors or memory, which a connection that is closed frees: a moment later there may be some.
             Err(_) => {
-                waiting.drop_oldest();
-                tokio::time::sleep(Duration::from_millis(5)).await;
+                connections.drop_longest_waiting();
+                tokio::time::sleep(MOMENT).await;
                 continue;
             }
         };
-        if places.available_permits() == 0 {
-            waiting.drop_oldest();
-        }
-        let place = tokio::select! {
+        tokio::select! {
             () = &mut stop => break,
-            place = places.clone().acquire_owned() => place.expect("nobody closes this semaphore"),
-        };
-        let dropped = Arc::new(Notify::new());
-        let ticket = Mutex::new(waiting.enter(&dropped));
-        let connection = Connection { peer, place, waiting: waiting.clone(), dropped, ticket };
-        connections.spawn(connection.run(stream, service.clone(), limits.clone(), stopped.clone()));
+            () = connections.make_room() => {}
+        }
+        connections.start(stream, peer, &service, &limits, &stopped);
     }
     drop(listener);
     drop(stopping);
-    let drained = async { while connections.join_next().await.is_some() {} };
+    let drained = async { while connections.one_ends().await.is_some() {} };
     let _ = tokio::time::timeout(limits.drain, drained).await;
 }
+
+/// How long to wait before looking again for a connection that can make room.
+const MOMENT: Duration = Duration::from_millis(5);
 
 fn is_about_one_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{
@@ -104,79 +151,63 @@ fn is_about_one_connection(error: &io::Error) -> bool {
     )
 }
 
-/// Connections that have no complete request head, oldest first.
-#[derive(Default)]
-struct Waiting(Mutex<(u64, BTreeMap<u64, Arc<Notify>>)>);
-
-impl Waiting {
-    fn locked(&self) -> MutexGuard<'_, (u64, BTreeMap<u64, Arc<Notify>>)> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn enter(&self, drop: &Arc<Notify>) -> u64 {
-        let mut waiting = self.locked();
-        waiting.0 += 1;
-        let ticket = waiting.0;
-        waiting.1.insert(ticket, drop.clone());
-        ticket
-    }
-
-    fn leave(&self, ticket: u64) {
-        self.locked().1.remove(&ticket);
-    }
-
-    fn drop_oldest(&self) {
-        if let Some((_, drop)) = self.locked().1.pop_first() {
-            drop.notify_one();
-        }
-    }
+/// The open connections.
+struct Connections {
+    most: usize,
+    tasks: JoinSet<()>,
+    callers: HashMap<Id, (Arc<Caller>, AbortHandle)>,
+    started: Instant,
 }
 
-struct Connection {
-    peer: SocketAddr,
-    place: OwnedSemaphorePermit,
-    waiting: Arc<Waiting>,
-    dropped: Arc<Notify>,
-    ticket: Mutex<u64>,
-}
+impl Connections {
+    fn new(most: usize) -> Self {
+        Self { most, tasks: JoinSet::new(), callers: HashMap::new(), started: Instant::now() }
+    }
 
-impl Connection {
-    async fn run<S, B>(self, stream: TcpStream, service: S, limits: Limits, mut stopped: watch::Receiver<()>)
-    where
-        S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible> + Send + Sync + 'static,
-        S::Future: Send,
-        B: Body + 'static,
-        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-    {
-        let Self { peer, place, waiting, dropped, ticket } = self;
-        // Answers are small: without this, the last piece of one waits for the peer's delayed acknowledgement.
-        let _ = stream.set_nodelay(true);
-        let request_service = service_fn(|mut request: Request<Incoming>| {
-            waiting.leave(*ticket.lock().unwrap_or_else(PoisonError::into_inner));
-            request.extensions_mut().insert(Peer(peer));
-            let answer = service.call(request);
-            async {
-                let answer = answer.await;
-                *ticket.lock().unwrap_or_else(PoisonError::into_inner) = waiting.enter(&dropped);
-                answer
-            }
-        });
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(limits.header_time)
-            .max_buf_size(limits.header_bytes.max(8 * 1024))
-            .serve_connection(TokioIo::new(stream), request_service);
-        let mut connection = std::pin::pin!(connection);
-        tokio::select! {
-            _ = connection.as_mut() => {}
-            () = dropped.notified() => {}
-            _ = stopped.changed() => {
-                connection.as_mut().graceful_shutdown();
-                let _ = connection.await;
+    fn start(
+        &mut self,
+        stream: TcpStream,
+        peer: SocketAddr,
+        service: &impl Serve,
+        limits: &Limits,
+        stopped: &watch::Receiver<()>,
+    ) {
+        let caller = Arc::new(Caller::new(peer, self.started));
+        let task = connection::run(stream, caller.clone(), service.clone(), limits.clone(), stopped.clone());
+        let handle = self.tasks.spawn(task);
+        self.callers.insert(handle.id(), (caller, handle));
+    }
+
+    /// Waits until a connection has ended; `None` when there is none.
+    async fn one_ends(&mut self) -> Option<()> {
+        let id = match self.tasks.join_next_with_id().await? {
+            Ok((id, ())) => id,
+            Err(error) => error.id(),
+        };
+        self.callers.remove(&id);
+        Some(())
+    }
+
+    async fn make_room(&mut self) {
+        while self.callers.len() >= self.most {
+            if self.drop_longest_waiting() {
+                // The others get to read what has come: else a crowd that waits to be accepted would drop them unread.
+                tokio::task::yield_now().await;
+            } else {
+                // Every request is in our hands now: one of them is answered soon.
+                let _ = tokio::time::timeout(MOMENT, self.one_ends()).await;
             }
         }
-        waiting.leave(*ticket.lock().unwrap_or_else(PoisonError::into_inner));
-        drop(place);
+    }
+
+    /// Drops the connection that has owed a part of its request for longest; false where none does.
+    fn drop_longest_waiting(&mut self) -> bool {
+        let waiting = self.callers.iter().filter_map(|(id, (caller, _))| Some((caller.owes_since()?, *id)));
+        let Some((_, id)) = waiting.min() else { return false };
+        if let Some((_, task)) = self.callers.remove(&id) {
+            task.abort();
+        }
+        true
     }
 }
 
@@ -184,6 +215,7 @@ impl Connection {
 mod tests {
     use bytes::Bytes;
     use http_body_util::Full;
+    use hyper::service::service_fn;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::sync::oneshot;
 
@@ -225,19 +257,27 @@ mod tests {
 
     #[tokio::test]
     async fn a_head_past_the_limit_is_answered_431() {
-        let (address, _stop, _task) = start(Limits { header_bytes: 8192, ..Limits::default() }).await;
-        let mut stream = TcpStream::connect(address).await.expect("connected");
-        let head = format!("GET / HTTP/1.1\r\nHost: x\r\nX-Long: {}\r\n\r\n", "a".repeat(10_000));
-        assert!(exchange(&mut stream, &head).await.starts_with("HTTP/1.1 431"));
+        let (address, _stop, _task) = start(Limits { header_bytes: 1000, ..Limits::default() }).await;
+        let around = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX: \r\n\r\n".len();
+        for (length, status) in [(1000, "200"), (1001, "431"), (100_000, "431")] {
+            let mut stream = TcpStream::connect(address).await.expect("connected");
+            let long = "a".repeat(length - around);
+            let head = format!("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX: {long}\r\n\r\n");
+            let answer = exchange(&mut stream, &head).await;
+            assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{length}: {answer}");
+        }
     }
 
     #[tokio::test]
-    async fn a_slow_head_is_cut_off() {
+    async fn a_slow_head_is_answered_408_and_an_idle_connection_just_ends() {
         let limits = Limits { header_time: Duration::from_millis(50), ..Limits::default() };
         let (address, _stop, _task) = start(limits).await;
-        let mut stream = TcpStream::connect(address).await.expect("connected");
-        let answer = exchange(&mut stream, "GET / HTTP/1.1\r\nHos").await;
-        assert!(!answer.contains("hello"), "{answer}");
+        let mut slow = TcpStream::connect(address).await.expect("connected");
+        let answer = exchange(&mut slow, "GET / HTTP/1.1\r\nHos").await;
+        assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+        let mut idle = TcpStream::connect(address).await.expect("connected");
+        let answer = exchange(&mut idle, "GET / HTTP/1.1\r\nHost: x\r\n\r\n").await;
+        assert!(answer.ends_with("hello"), "{answer}");
     }
 
     #[tokio::test]

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Map, Value};
-use vsai::protocol::canonical_json::{CanonicalError, canonicalize, canonicalize_within};
+use vsai::protocol::canonical_json::{CanonicalError, canonicalize, canonicalize_within, is_canonical_within};
 use vsai::protocol::{Matched, Secret, SigningKey, Verifier};
 
 /// Values that serde_json writes as Node does: integers that a double holds, and no key that looks like an integer.
@@ -121,6 +121,22 @@ proptest! {
     fn the_canonical_form_is_its_own(text in text()) {
         let canonical = canonicalize(text.as_bytes()).expect("JSON");
         prop_assert_eq!(canonicalize(canonical.as_bytes()), Ok(canonical));
+    }
+
+    #[test]
+    fn a_text_is_canonical_exactly_when_its_canonical_form_is_the_same(text in text(), depth in 0_usize..6) {
+        let canonical = canonicalize(text.as_bytes()).expect("JSON");
+        for text in [&text, &canonical] {
+            let is_same = canonicalize_within(text.as_bytes(), depth).as_ref() == Ok(text);
+            prop_assert_eq!(is_canonical_within(text, depth), is_same, "{}", text);
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_is_not_canonical(text in pieces()) {
+        let is_same = canonicalize(&text).is_ok_and(|canonical| canonical.as_bytes() == text);
+        let text = String::from_utf8(text).expect("pieces of text");
+        prop_assert_eq!(is_canonical_within(&text, usize::MAX), is_same);
     }
 
     #[test]

@@ -21,7 +21,9 @@ use crate::error::{Error, Exit, Kind};
 use crate::images::Picture;
 use crate::jobs::Downloader;
 use crate::journal::EventRecord;
-use crate::listener::{Listener, LiveSecrets, Options as ListenerOptions, Received, Unverifiable, Waiting, queue};
+use crate::listener::{
+    Bounds, Keeper, Listener, LiveSecrets, Options as ListenerOptions, Received, Unverifiable, Waiting, queue,
+};
 use crate::output::{Meaning, Report, Text};
 use crate::protocol::render::{CreateRender, Render, StagingConfig, Variation};
 use crate::protocol::{Event, Secret, SigningKey};
@@ -134,6 +136,7 @@ impl Demo {
                     context.printer.report(&*refused);
                     return Err(broken("the sandbox's own webhook was refused"));
                 }
+                Received::Forward(_) => {}
             }
         }
         Ok(events)
@@ -264,12 +267,11 @@ async fn start_listener(secret: &Secret) -> Result<Running, Error> {
     let live = LiveSecrets::new(std::slice::from_ref(secret), Box::new(|| None));
     let options = ListenerOptions {
         path: "/".to_owned(),
-        max_body: 1024 * 1024,
-        body_time: Duration::from_secs(10),
         unverified: Unverifiable::Reject,
         max_age: None,
+        bounds: Bounds::default(),
     };
-    let service = Listener::new(options, live, Timestamp::now, queue);
+    let service = Listener::new(options, live, Timestamp::now, Keeper::memory(), queue, None);
     let served =
         served(&format!("http://{address}/"), serve(socket, service, Limits::default(), std::future::pending()));
     Ok(Running { url: served.url.clone(), waiting, _served: served })
@@ -286,8 +288,8 @@ async fn submit(api: &Api, room: &Picture, webhook_url: &Url) -> Result<Render, 
 /// Sends what a stranger could: a real event, changed, with the signature that it came with.
 async fn forge(context: &Context, listener: &mut Running, event: &EventRecord, secret: &Secret) -> Result<(), Error> {
     let signature = SigningKey::new(secret).sign(event.payload().as_bytes());
-    let render = event.event().identity().render_id.unwrap_or_default();
-    let forged = event.payload().replacen(&render, "rnd_of_somebody_else", 1);
+    let render = event.render_id().unwrap_or_default();
+    let forged = event.payload().replacen(render, "rnd_of_somebody_else", 1);
     let target = Target::parse(listener.url.as_str()).map_err(|error| broken(&error.to_string()))?;
     let sender = Sender::new(Duration::from_secs(10)).map_err(|error| broken(&error.to_string()))?;
     let attempt = sender.post(&target, &Message::json(forged).signed(signature)).await;

@@ -1,29 +1,36 @@
 //! `vsai listen`: a local receiver that prints verified events.
 
 mod announce;
+mod forwarding;
+mod keeping;
+mod limits;
 mod screen;
 mod way_in;
 
 use std::io::Read;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
 use crate::context::{Context, SecretArgs};
 use crate::error::{Error, Exit, Kind};
+use crate::journal::Engine;
 use crate::listener::{
-    Filter, Listener, LiveSecrets, Options, Probed, Reload, UntilDone, Unverifiable, Waiting, queue,
+    Filter, Interest, Listener, LiveSecrets, Options, Probed, Reload, StoppedBy, UntilDone, Unverifiable, Waiting,
+    queue,
 };
 use crate::protocol::Secret;
 use crate::quantity;
-use crate::serve::{Limits, serve};
+use crate::serve::{bind, serve};
 use crate::signals::{Signal, Signals};
 use announce::{Announcer, Ready};
-use screen::{FailOn, Screen, StoppedBy};
+use forwarding::{Forwarders, Forwarding};
+use keeping::Keeping;
+use limits::LimitArgs;
+use screen::{FailOn, Screen};
 use way_in::{Entrance, WayIn};
 
 /// Receive webhooks and print verified events
@@ -35,7 +42,7 @@ pub(crate) struct Listen {
     #[arg(long, default_value_t = 4242)]
     port: u16,
     /// Address to listen on
-    #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
+    #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS", value_parser = own_address)]
     bind: IpAddr,
     #[command(flatten)]
     way_in: WayIn,
@@ -66,45 +73,67 @@ pub(crate) struct Listen {
     /// What to do with deliveries that cannot be verified
     #[arg(long, value_name = "HOW", value_enum, default_value = "reject")]
     unverified: Unverifiable,
-    /// Largest body that is taken
-    #[arg(long, value_name = "SIZE", default_value = "1MiB", value_parser = quantity::size)]
-    max_body: usize,
-    /// Time that a sender gets for its request's head, and again for the body
-    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = quantity::duration)]
-    read_timeout: Duration,
     /// Refuse events that are signed as older than this; those that tell no time are taken
     #[arg(long, value_name = "DURATION", value_parser = quantity::duration)]
     max_age: Option<Duration>,
     #[command(flatten)]
+    forwarding: Forwarding,
+    #[command(flatten)]
+    keeping: Keeping,
+    #[command(flatten)]
     secret: SecretArgs,
+    #[command(flatten)]
+    limits: LimitArgs,
+}
+
+/// Where what comes is shown, and how the showing ends the listening.
+struct Shown {
+    screen: Screen,
+    waiting: Waiting,
+    stopping: watch::Receiver<Option<StoppedBy>>,
 }
 
 impl Listen {
     pub(crate) fn run(self, context: &Context) -> Result<Exit, Error> {
         let entrance = self.way_in.entrance()?;
+        let mut handlers = self.forwarding.handlers(context, self.keeping.has_journal())?;
         let secrets = self.secrets(context)?;
         let live = LiveSecrets::new(&secrets, self.reload(context)?);
         let (queue, waiting) = queue();
         let options = Options {
             path: entrance.path().to_owned(),
-            max_age: self.max_age,
-            max_body: self.max_body,
-            body_time: self.read_timeout,
             unverified: self.unverified,
+            max_age: self.max_age,
+            bounds: self.limits.bounds(),
         };
-        let service = Probed::new(Listener::new(options, live, jiff::Timestamp::now, queue), entrance.probe());
         let (stop, stopping) = watch::channel(None);
-        let screen = Screen::new(&self, context.printer.clone(), stop);
+        let screen = Screen::new(&self, context, stop);
         let fingerprints = secrets.iter().map(Secret::fingerprint).collect();
         context.block_on(async {
             let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
-            let serving = self.serve(context, service, entrance, screen, waiting, stopping, fingerprints);
-            tokio::select! {
+            let journal = self.keeping.open(context)?;
+            let keeper = keeping::keeper(context, journal.as_ref());
+            let interest = self.interest();
+            let relay = self.forwarding.relay(context, &mut handlers, &interest, journal.as_ref(), &queue);
+            let forwarders = self.forwarding.start(context, handlers, &interest, journal.as_ref(), &queue).await?;
+            let service = Listener::new(options, live, jiff::Timestamp::now, keeper, queue, relay);
+            let service = Probed::new(service, entrance.probe());
+            let shown = Shown { screen, waiting, stopping };
+            let serving = self.serve(context, service, entrance, shown, forwarders, fingerprints);
+            let exit = tokio::select! {
                 exit = serving => exit,
                 // The first one stops in order; a second one is for those who cannot wait.
-                signal = async { signals.next().await; signals.next().await } => Ok(signal.into()),
+                signal = async { signals.next().await; signals.next().await } => return Ok(signal.into()),
+            };
+            if let Some(journal) = journal {
+                journal.close().await;
             }
+            exit
         })
+    }
+
+    fn interest(&self) -> Interest {
+        Interest { types: self.events.clone(), filters: self.filter.clone() }
     }
 
     fn secrets(&self, context: &Context) -> Result<Vec<Secret>, Error> {
@@ -146,15 +175,15 @@ impl Listen {
         context: &Context,
         service: Probed,
         mut entrance: Entrance,
-        screen: Screen,
-        waiting: Waiting,
-        stopping: watch::Receiver<Option<StoppedBy>>,
+        shown: Shown,
+        forwarders: Forwarders,
         fingerprints: Vec<String>,
     ) -> Result<Exit, Error> {
+        let Shown { screen, waiting, stopping } = shown;
         // Before it is announced: who has read that it is ready may stop it at once.
         let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
         let address = SocketAddr::new(self.bind, self.port);
-        let listener = TcpListener::bind(address).await.map_err(|error| Error::cannot_bind(address, &error))?;
+        let listener = bind(address).map_err(|error| Error::cannot_bind(address, &error))?;
         let address = listener.local_addr().map_err(|error| Error::cannot_bind(address, &error))?;
         if !address.ip().is_loopback() {
             let message = format!("listening on {}: everybody who can reach this machine can send to it", address.ip());
@@ -173,11 +202,11 @@ impl Listen {
                 error = entrance.keep_open(context, &mut announcer) => Err(error),
             };
         };
-        let limits = Limits { header_time: self.read_timeout, ..Limits::default() };
-        serve(listener, service, limits, stop).await;
+        serve(listener, service, self.limits.of_connections(context), stop).await;
         entrance.close().await;
+        let unfinished = forwarders.end(*stopped.as_ref().unwrap_or(&StoppedBy::Terminate)).await;
         let screen = end.await.map_err(|_| Error::new(Kind::Failed, "the printing of events has ended too early"))?;
-        screen.end(stopped?, self.timeout)
+        screen.end(stopped?, self.timeout, unfinished)
     }
 
     /// Waits for the first reason to stop.
@@ -215,6 +244,14 @@ impl Listen {
         let (url, port, pid) = (format!("http://{address}{path}"), address.port(), std::process::id());
         Announcer::new(context, self.ready_file.as_deref(), Ready { url, local_url: None, port, pid, secrets })
     }
+}
+
+/// An address of this machine. Names are not looked up, but for the one that everybody has.
+fn own_address(text: &str) -> Result<IpAddr, String> {
+    if text.eq_ignore_ascii_case("localhost") {
+        return Ok(Ipv4Addr::LOCALHOST.into());
+    }
+    text.parse().map_err(|_| "an address looks like 127.0.0.1, ::1 or localhost".to_owned())
 }
 
 /// Resolves when standard input ends; never, unless asked for.

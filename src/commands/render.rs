@@ -9,7 +9,6 @@ use url::Url;
 
 use crate::address::is_loopback;
 use crate::client::{Api, Order, PageQuery};
-use crate::config::RunningListener;
 use crate::context::Context;
 use crate::error::{Error, Exit, Kind};
 use crate::json_path::Assignment;
@@ -232,7 +231,7 @@ impl Create {
 
     fn webhook_url(&self, context: &Context) -> Result<Option<String>, Error> {
         let Some(given) = &self.webhook_url else { return Ok(None) };
-        let url = if given == "@listen" { running_listener(context)? } else { given.clone() };
+        let url = if given == "@listen" { context.running_listener()? } else { given.clone() };
         let refused = |reason: &str| Error::usage(format!("--webhook-url {given}: {reason}"));
         let parsed =
             Url::parse(&url).map_err(|_| refused("it is no absolute URL, such as https://example.com/hooks"))?;
@@ -260,17 +259,6 @@ fn config_of_file(file: &std::path::Path) -> Result<Value, Error> {
         Ok(config @ Value::Object(_)) => Ok(config),
         Ok(_) => Err(refused("it is no JSON object")),
         Err(error) => Err(refused(&format!("it is not JSON: {error}"))),
-    }
-}
-
-/// The URL of the profile's listener, provided that something still answers there.
-fn running_listener(context: &Context) -> Result<String, Error> {
-    let profile = &context.settings()?.profile.value;
-    let found = RunningListener::find(context.paths()?.data(), profile);
-    match found {
-        Some(listener) if listener.answers() => Ok(listener.url),
-        _ => Err(Error::usage(format!("no listener is running for profile {profile}"))
-            .hint(format!("start one in another terminal: {} listen", context.vsai()))),
     }
 }
 

@@ -286,7 +286,7 @@ fn print(printer: &Printer, logged: Receiver<(Timestamp, SandboxEvent)>) {
                     status: answer.map(|answer| answer.status.as_u16()),
                     error: attempt.outcome.as_ref().err().map(ToString::to_string),
                     duration_ms: attempt.duration.as_millis(),
-                    answer: refusal.map(|answer| first_line(&answer.body)),
+                    answer: refusal.map(|answer| answer.first_lines(1)),
                 });
             }
             SandboxEvent::WebhookKept { id, target } => {
@@ -306,10 +306,6 @@ fn line(at: Timestamp, what: &str) -> Text {
 
 fn of_status(status: u16) -> Meaning {
     if status < 400 { Meaning::Success } else { Meaning::Failure }
-}
-
-fn first_line(body: &[u8]) -> String {
-    String::from_utf8_lossy(body).lines().next().unwrap_or_default().chars().take(120).collect()
 }
 
 fn factor(text: &str) -> Result<f64, String> {

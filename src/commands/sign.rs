@@ -6,11 +6,10 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::context::{Context, SecretArgs};
-use crate::error::{Error, Exit, Kind};
+use crate::error::{Error, Exit};
 use crate::output::{Meaning, Report, Text};
-use crate::payload::{Input, MAX_CANONICAL_BYTES, Payload};
-use crate::protocol::canonical_json::canonicalize_within;
-use crate::protocol::{MAX_DEPTH, SIGNATURE_HEADER, Secret, Signature, SigningKey};
+use crate::payload::{Input, PayloadError};
+use crate::protocol::{SIGNATURE_HEADER, Secret, Signature, SigningKey};
 
 /// Sign payload files as the vendor does, offline
 ///
@@ -76,7 +75,7 @@ impl Sign {
     pub(crate) fn run(self, context: &Context) -> Result<Exit, Error> {
         let inputs: Vec<Input> = self.files.iter().cloned().map(Input::from).collect();
         self.check(&inputs)?;
-        let secret = context.secrets(&self.secret)?.secrets.remove(0);
+        let secret = context.signing_secret(&self.secret)?;
         let key = SigningKey::new(&secret);
         let mut failures = 0;
         for input in &inputs {
@@ -97,9 +96,6 @@ impl Sign {
     }
 
     fn check(&self, inputs: &[Input]) -> Result<(), Error> {
-        if self.secret.files.len() > 1 {
-            return Err(Error::usage("a payload is signed with one secret, not with several --secret-file"));
-        }
         if self.header && inputs.len() > 1 {
             return Err(Error::usage("--header is for one file"));
         }
@@ -117,10 +113,7 @@ impl Sign {
         let signature = if self.raw {
             input.sign_raw(std::slice::from_ref(key)).map_err(unreadable)?.remove(0)
         } else {
-            match input.read().map_err(unreadable)? {
-                Payload::Whole(bytes) => sign_canonical(input, &bytes, key, context)?,
-                Payload::Long(..) => return Err(too_long(input)),
-            }
+            sign_canonical(input, key, context)?
         };
         if self.write {
             write_beside(input, signature, context)?;
@@ -144,25 +137,19 @@ impl Sign {
     }
 }
 
-fn too_long(input: &Input) -> Error {
-    let limit = MAX_CANONICAL_BYTES / 1024 / 1024;
-    Error::new(Kind::Input, format!("cannot sign {input}: it is larger than {limit} MiB, too large for canonical JSON"))
-        .hint("--raw signs the exact bytes, of any size")
-}
-
-fn sign_canonical(input: &Input, bytes: &[u8], key: &SigningKey, context: &Context) -> Result<Signature, Error> {
-    let canonical = canonicalize_within(bytes, MAX_DEPTH).map_err(|error| {
-        Error::new(Kind::Input, format!("cannot sign {input}: it has no canonical form: {error}"))
-            .hint("--raw signs the exact bytes, whatever they are")
+fn sign_canonical(input: &Input, key: &SigningKey, context: &Context) -> Result<Signature, Error> {
+    let payload = input.signable().map_err(|error| match error {
+        PayloadError::TooLong(_) => Error::from(error).hint("--raw signs the exact bytes, of any size"),
+        PayloadError::NotCanonical(..) => Error::from(error).hint("--raw signs the exact bytes, whatever they are"),
+        PayloadError::Unreadable(..) => error.into(),
     })?;
-    if !canonical.starts_with(['{', '[']) {
-        let message = format!("{input} is neither an object nor an array: Express refuses such a body");
-        context.printer.warning("not_a_container", &message);
+    if !payload.is_container() {
+        context.warn_of_no_container(input);
     }
-    if canonical.as_bytes() != bytes {
+    if payload.canonical.as_bytes() != payload.bytes {
         context.printer.detail(format!("{input} is not canonical as it stands; its canonical form was signed"));
     }
-    Ok(key.sign(canonical.as_bytes()))
+    Ok(key.sign(payload.canonical.as_bytes()))
 }
 
 fn write_beside(input: &Input, signature: Signature, context: &Context) -> Result<(), Error> {

@@ -128,15 +128,7 @@ impl Verify {
 }
 
 fn verify_records(input: &Input, checker: &Checker<'_>, context: &Context) -> Result<bool, Error> {
-    let Payload::Whole(bytes) = read(input)? else {
-        let limit = MAX_CANONICAL_BYTES / 1024 / 1024;
-        return Err(Error::new(
-            Kind::Input,
-            format!("cannot take records from {input}: it is larger than {limit} MiB"),
-        ));
-    };
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Error::new(Kind::Input, format!("cannot take records from {input}: it is not UTF-8 text")))?;
+    let text = input.records()?;
     let (mut records, mut all_verified) = (0, true);
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let mut verification = match StoredRecord::read(line) {

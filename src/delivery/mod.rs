@@ -1,9 +1,22 @@
-//! One signed POST: where it goes, how it is sent, when it is tried again. It does not know what it carries or why.
+//! One signed POST: where it goes, how it is sent, when it is tried again; and the way of the journal's events to handlers.
 
+mod forward;
+mod forwarder;
+mod handler;
 mod retry;
+mod routing;
+mod schedule;
 mod sender;
 mod target;
+mod trickle;
 
+pub(crate) use forward::Forward;
+pub(crate) use forwarder::{Forwarder, OnTrouble, Stop};
+pub(crate) use handler::{EVENT_ID_HEADER, Handler, Parcel, Tried};
 pub(crate) use retry::{Acceptance, RetryPolicy, deliver};
-pub(crate) use sender::{Attempt, Message, Sender, SenderError, loopback_client};
-pub(crate) use target::Target;
+pub(crate) use routing::{Destination, destinations};
+pub(crate) use schedule::Schedule;
+pub(crate) use sender::{
+    Answer, Attempt, AttemptError, Message, Sender, SenderError, loopback_client, signature_header,
+};
+pub(crate) use target::{Target, TargetError};

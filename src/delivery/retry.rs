@@ -22,6 +22,13 @@ pub(crate) struct RetryPolicy {
 }
 
 impl RetryPolicy {
+    /// As the vendor does it: up to three more tries until exactly 200 (documented). Its pauses are not known; here the
+    /// first is given and doubles.
+    pub(crate) fn vendor(pause: Duration) -> Self {
+        let pauses = [1, 2, 4].map(|times| pause.saturating_mul(times)).to_vec();
+        Self { pauses, acceptance: Acceptance::Only200 }
+    }
+
     /// True when nothing further is to be tried.
     pub(crate) fn accepts(&self, attempt: &Attempt) -> bool {
         let status = attempt.outcome.as_ref().map(|answer| answer.status.as_u16());
@@ -60,6 +67,7 @@ where
 mod tests {
     use std::sync::{Arc, Mutex};
 
+    use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
@@ -133,6 +141,28 @@ mod tests {
             assert!(request.contains(&format!("x-vsai-signature: {signature}\r\n")), "{request}");
             assert!(request.ends_with(&format!("\r\n\r\n{body}")), "{request}");
         }
+    }
+
+    #[tokio::test]
+    async fn sends_headers_as_they_are_set_and_keeps_those_of_the_answer() {
+        let (target, task) = receiver(&["HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Order: 7\r\n\r\nok"]).await;
+        let message = Message::json("{}")
+            .header(CONTENT_TYPE, HeaderValue::from_static("text/plain"))
+            .header(HeaderName::from_static("x-more"), HeaderValue::from_static("a"));
+        let attempt = sender().post(&target, &message).await;
+        assert_eq!(attempt.outcome.expect("an answer").headers["x-order"], "7");
+        let request = task.await.expect("no panic").remove(0);
+        assert!(request.contains("content-type: text/plain\r\n") && request.contains("x-more: a\r\n"), "{request}");
+    }
+
+    #[tokio::test]
+    async fn a_bare_message_has_no_content_type_and_a_slow_one_tells_its_length() {
+        let (target, task) = receiver(&["HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"]).await;
+        let message = Message::new(r#"{"n": 1}"#).slowly(Duration::from_millis(7));
+        let attempt = sender().post(&target, &message).await;
+        assert!(attempt.outcome.is_ok() && attempt.duration >= Duration::from_millis(7), "{attempt:?}");
+        let request = task.await.expect("no panic").remove(0);
+        assert!(!request.contains("content-type") && request.contains("content-length: 8\r\n"), "{request}");
     }
 
     #[tokio::test]

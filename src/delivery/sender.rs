@@ -4,11 +4,12 @@ use std::future::ready;
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
-use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, ClientBuilder, StatusCode};
+use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use reqwest::{Body, Client, ClientBuilder, StatusCode};
 use tokio::sync::OnceCell;
 
 use super::Target;
+use super::trickle::Trickle;
 use crate::http_client::{self, root_cause};
 use crate::protocol::{SIGNATURE_HEADER, Signature};
 
@@ -20,22 +21,54 @@ const BODY_KEPT: usize = 16 * 1024;
 pub(crate) struct Message {
     body: Bytes,
     headers: HeaderMap,
+    over: Option<Duration>,
 }
 
 impl Message {
-    /// A JSON body, sent exactly as it is.
-    pub(crate) fn json(body: impl Into<Bytes>) -> Self {
-        let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
-        Self { body: body.into(), headers }
+    /// A body, sent exactly as it is, of no content type.
+    pub(crate) fn new(body: impl Into<Bytes>) -> Self {
+        Self { body: body.into(), headers: HeaderMap::new(), over: None }
     }
 
-    /// Adds the signature header.
-    pub(crate) fn signed(mut self, signature: Signature) -> Self {
-        let name = HeaderName::from_bytes(SIGNATURE_HEADER.as_bytes()).expect("the constant is a header name");
-        let value = HeaderValue::from_str(&signature.to_string()).expect("hex is a header value");
+    /// A JSON body, sent exactly as it is.
+    pub(crate) fn json(body: impl Into<Bytes>) -> Self {
+        Self::new(body).header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+    }
+
+    /// Sets a header, in place of one of that name.
+    pub(crate) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self
     }
+
+    /// The headers that were set.
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// Adds the signature header.
+    pub(crate) fn signed(self, signature: Signature) -> Self {
+        let value = HeaderValue::from_str(&signature.to_string()).expect("hex is a header value");
+        self.header(signature_header(), value)
+    }
+
+    /// Sends the body bit by bit over this time, which is added to what the try gets.
+    pub(crate) fn slowly(mut self, over: Duration) -> Self {
+        self.over = Some(over);
+        self
+    }
+
+    fn body(&self) -> Body {
+        match self.over {
+            Some(over) => Body::wrap(Trickle::new(self.body.clone(), over)),
+            None => self.body.clone().into(),
+        }
+    }
+}
+
+/// The header that carries the signature.
+pub(crate) fn signature_header() -> HeaderName {
+    HeaderName::from_bytes(SIGNATURE_HEADER.as_bytes()).expect("the constant is a header name")
 }
 
 /// One try and how it went.
@@ -54,8 +87,30 @@ pub(crate) struct Attempt {
 pub(crate) struct Answer {
     /// Any status; a redirect is shown, not followed.
     pub(crate) status: StatusCode,
+    /// As they came.
+    pub(crate) headers: HeaderMap,
     /// The first bytes of the body, at most 16 KiB.
     pub(crate) body: Bytes,
+}
+
+impl Answer {
+    /// A success that the vendor does not take for one: it sends again after all but 200.
+    pub(crate) fn is_other_success(&self) -> bool {
+        self.status.is_success() && self.status != StatusCode::OK
+    }
+
+    /// Where a redirect leads, as it was written.
+    pub(crate) fn location(&self) -> Option<String> {
+        let location = self.headers.get(LOCATION).filter(|_| self.status.is_redirection())?;
+        Some(String::from_utf8_lossy(location.as_bytes()).into_owned())
+    }
+
+    /// The beginning of the body as text: so many lines, none of them long or blank.
+    pub(crate) fn first_lines(&self, count: usize) -> String {
+        let text = String::from_utf8_lossy(&self.body);
+        let cut = |line: &str| line.chars().take(120).collect::<String>();
+        text.lines().filter(|line| !line.trim().is_empty()).take(count).map(cut).collect::<Vec<_>>().join("\n")
+    }
 }
 
 /// Why there is no answer.
@@ -115,7 +170,9 @@ impl Sender {
 
     async fn exchange(&self, target: &Target, message: &Message) -> Result<Answer, AttemptError> {
         let client = self.client(target).await.map_err(|error| AttemptError::Connect(error.to_string()))?;
-        let request = client.post(target.url().clone()).headers(message.headers.clone()).body(message.body.clone());
+        let time = self.timeout.saturating_add(message.over.unwrap_or_default());
+        let request =
+            client.post(target.url().clone()).headers(message.headers.clone()).body(message.body()).timeout(time);
         let mut response = request.send().await.map_err(|error| self.failure(&error))?;
         let mut body = BytesMut::new();
         // The status has arrived and decides; a body that breaks off is kept as far as it came.
@@ -124,7 +181,7 @@ impl Sender {
         {
             body.extend_from_slice(&chunk[..chunk.len().min(BODY_KEPT - body.len())]);
         }
-        Ok(Answer { status: response.status(), body: body.freeze() })
+        Ok(Answer { status: response.status(), headers: std::mem::take(response.headers_mut()), body: body.freeze() })
     }
 
     fn failure(&self, error: &reqwest::Error) -> AttemptError {

@@ -69,6 +69,20 @@ impl Target {
         &self.0
     }
 
+    /// The same with the query of what was received, which tells the vendor's callers apart; one of its own stays.
+    pub(crate) fn with_query_of(&self, received: &str) -> Self {
+        let mut url = self.0.clone();
+        if url.query().is_none() {
+            url.set_query(received.split_once('?').map(|(_, query)| query).filter(|query| !query.is_empty()));
+        }
+        Self(url)
+    }
+
+    /// The URL without its scheme where that is plain http, for people.
+    pub(crate) fn short(&self) -> String {
+        self.0.as_str().trim_start_matches("http://").to_owned()
+    }
+
     /// True for `localhost`, loopback addresses and the unspecified address, which all mean this machine.
     pub(crate) fn is_loopback(&self) -> bool {
         let unspecified = match self.0.host() {
@@ -113,6 +127,18 @@ mod tests {
         ] {
             let target = Target::parse(text).expect(text);
             assert_eq!((target.url().as_str(), target.is_loopback()), (url, loopback), "{text}");
+        }
+    }
+
+    #[test]
+    fn takes_the_query_of_what_was_received_unless_it_has_one() {
+        for (target, received, url) in [
+            ("3000/hook", "/w?job=7&a=%20b", "http://localhost:3000/hook?job=7&a=%20b"),
+            ("3000/hook?own=1", "/?job=7", "http://localhost:3000/hook?own=1"),
+            ("3000", "/w", "http://localhost:3000/"),
+            ("3000", "/w?", "http://localhost:3000/"),
+        ] {
+            assert_eq!(Target::parse(target).expect(target).with_query_of(received).url().as_str(), url);
         }
     }
 

@@ -1,12 +1,15 @@
 //! The `event` record: made from a verified delivery and nothing else, read back with doubt.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
+use super::headers::Headers;
 use crate::output::{Meaning, Report, Text};
-use crate::protocol::canonical_json::{canonicalize, canonicalize_within};
+use crate::protocol::canonical_json::{canonicalize, canonicalize_within, is_canonical_within};
 use crate::protocol::{Event, Identity, Matched, SIGNATURE_HEADER, Verified};
 
 /// How a delivery came in, as the socket saw it. None of this is signed.
@@ -15,68 +18,145 @@ pub(crate) struct Arrival {
     pub(crate) received_at: Timestamp,
     /// Path and query.
     pub(crate) target: String,
-    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) headers: Headers,
+    /// The body as it came, where only its canonical form was signed.
+    pub(crate) reformatted: Option<Reformatted>,
+}
+
+/// A body that something on the way has written anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Reformatted {
+    /// Bytes.
+    pub(crate) length: usize,
+    /// SHA-256 in hex.
+    pub(crate) sha256: String,
+}
+
+impl Reformatted {
+    pub(crate) fn of(body: &[u8]) -> Self {
+        Self { length: body.len(), sha256: hex::encode(Sha256::digest(body)) }
+    }
 }
 
 /// One delivery of a verified event. A `Verified` is needed to make one.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct EventRecord {
     id: String,
-    delivery: String,
-    received_at: Timestamp,
+    number: u32,
     matched: Matched,
     secret: String,
     duplicate: bool,
-    target: String,
-    headers: Vec<(String, String)>,
-    event_type: Option<String>,
-    render_id: Option<String>,
-    variation_id: Option<String>,
+    arrival: Arrival,
+    identity: Identity,
     payload: String,
-    body: Option<Box<RawValue>>,
-    #[serde(skip)]
-    event: Event,
 }
 
-/// Headers that carry somebody's credentials.
-fn is_confidential(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name == "authorization" || name == "cookie" || name.starts_with("proxy-")
+/// The members of the record's line. What only the line needs is made with it.
+#[derive(Serialize)]
+struct Line<'a> {
+    id: &'a str,
+    delivery: String,
+    received_at: Timestamp,
+    matched: Matched,
+    secret: &'a str,
+    duplicate: bool,
+    target: &'a str,
+    headers: &'a Headers,
+    event_type: Option<&'a str>,
+    render_id: Option<&'a str>,
+    variation_id: Option<&'a str>,
+    payload: &'a str,
+    body: Option<&'a RawValue>,
+}
+
+/// A delivery as the journal keeps it. It was verified when it was appended.
+#[derive(Debug)]
+pub(super) struct Kept {
+    pub(super) id: String,
+    pub(super) number: u32,
+    pub(super) duplicate: bool,
+    pub(super) matched: Matched,
+    pub(super) secret: String,
+    pub(super) arrival: Arrival,
+    pub(super) payload: String,
+}
+
+/// A time as precisely as a journal keeps it, so that a record is the same wherever it is read.
+fn kept_time(time: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(time.as_microsecond()).unwrap_or(time)
 }
 
 impl EventRecord {
     /// `secret` is the fingerprint of the secret that signed.
-    pub(crate) fn new(verified: &Verified, secret: String, arrival: Arrival) -> Self {
-        let event = Event::of(verified);
-        let identity = event.identity();
-        let id = event_id(&identity, &arrival.target, verified.text());
-        let redacted = |(name, value): (String, String)| {
-            let value = if is_confidential(&name) { "[redacted]".to_owned() } else { value };
-            (name, value)
-        };
+    pub(crate) fn new(verified: Verified, secret: String, arrival: Arrival) -> Self {
+        let identity = Identity::salvaged(verified.text());
+        let id = event_id(&identity, &arrival.target, &verified);
+        let (matched, payload) = (verified.matched(), verified.into_text());
+        let arrival = Arrival { received_at: kept_time(arrival.received_at), ..arrival };
+        Self { id, number: 1, matched, secret, duplicate: false, arrival, identity, payload }
+    }
+
+    /// What the journal has kept, as it was appended.
+    pub(super) fn kept(kept: Kept) -> Self {
         Self {
-            delivery: format!("{id}.1"),
-            id,
-            received_at: arrival.received_at,
-            matched: verified.matched(),
-            secret,
-            duplicate: false,
-            target: arrival.target,
-            headers: arrival.headers.into_iter().map(redacted).collect(),
-            event_type: identity.event_type,
-            render_id: identity.render_id,
-            variation_id: identity.variation_id,
-            body: body_of(verified.text()),
-            payload: verified.text().to_owned(),
-            event,
+            id: kept.id,
+            number: kept.number,
+            matched: kept.matched,
+            secret: kept.secret,
+            duplicate: kept.duplicate,
+            arrival: kept.arrival,
+            identity: Identity::salvaged(&kept.payload),
+            payload: kept.payload,
         }
     }
 
-    /// Numbers the deliveries of one event; every one past the first is a duplicate.
-    pub(crate) fn numbered(mut self, number: u32) -> Self {
-        self.delivery = format!("{}.{number}", self.id);
-        self.duplicate = number > 1;
+    /// Numbers the deliveries of one event.
+    pub(crate) fn numbered(mut self: Box<Self>, number: u32, duplicate: bool) -> Box<Self> {
+        self.number = number;
+        self.duplicate = duplicate;
         self
+    }
+
+    /// Whether a second delivery is a duplicate however late it comes: a variation ends once. Of other events, such as
+    /// two failed analyses, the same may happen again.
+    pub(crate) fn happens_once(&self) -> bool {
+        self.identity.outcome().is_some()
+    }
+
+    /// The name of this delivery, `evt_….N`.
+    pub(crate) fn delivery(&self) -> String {
+        format!("{}.{}", self.id, self.number)
+    }
+
+    pub(crate) fn received_at(&self) -> Timestamp {
+        self.arrival.received_at
+    }
+
+    /// Fingerprint of the secret that signed.
+    pub(crate) fn secret(&self) -> &str {
+        &self.secret
+    }
+
+    /// Names and values in the order of arrival, credentials redacted.
+    pub(crate) fn headers(&self) -> &Headers {
+        &self.arrival.headers
+    }
+
+    pub(crate) fn event_type(&self) -> Option<&str> {
+        self.identity.event_type.as_deref()
+    }
+
+    pub(crate) fn render_id(&self) -> Option<&str> {
+        self.identity.render_id.as_deref()
+    }
+
+    pub(crate) fn variation_id(&self) -> Option<&str> {
+        self.identity.variation_id.as_deref()
+    }
+
+    /// The body as it came, where it was not the payload.
+    pub(crate) fn reformatted(&self) -> Option<&Reformatted> {
+        self.arrival.reformatted.as_ref()
     }
 
     /// `evt_…`: the same for the same event on every listener.
@@ -86,7 +166,7 @@ impl EventRecord {
 
     /// Path and query that it was sent to. Not signed.
     pub(crate) fn target(&self) -> &str {
-        &self.target
+        &self.arrival.target
     }
 
     pub(crate) fn is_duplicate(&self) -> bool {
@@ -97,8 +177,14 @@ impl EventRecord {
         self.matched
     }
 
-    pub(crate) fn event(&self) -> &Event {
-        &self.event
+    /// What the event is about.
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// What the payload says, typed anew.
+    pub(crate) fn event(&self) -> Event {
+        Event::typed(&self.payload)
     }
 
     /// The exact text that was signed.
@@ -107,21 +193,49 @@ impl EventRecord {
     }
 }
 
+impl Serialize for EventRecord {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let body = body_of(&self.payload);
+        let line = Line {
+            id: &self.id,
+            delivery: self.delivery(),
+            received_at: self.received_at(),
+            matched: self.matched,
+            secret: &self.secret,
+            duplicate: self.duplicate,
+            target: self.target(),
+            headers: self.headers(),
+            event_type: self.event_type(),
+            render_id: self.render_id(),
+            variation_id: self.variation_id(),
+            payload: &self.payload,
+            body: body.as_deref().and_then(|canonical| serde_json::from_str(canonical).ok()),
+        };
+        line.serialize(serializer)
+    }
+}
+
 impl Report for EventRecord {
     const KIND: &'static str = "event";
 
     fn human(&self) -> Text {
-        let identity = self.event.identity();
-        let event_type = identity.event_type.as_deref().unwrap_or("unknown");
-        let mut text = Text::at(self.received_at);
+        let identity = &self.identity;
+        let event_type = self.event_type().unwrap_or("unknown");
+        let mut text = Text::at(self.received_at());
         text.plain("  -->  ");
-        let type_meaning = if self.event.is_error() { Meaning::Failure } else { Meaning::Plain };
-        text.add(type_meaning, format!("{event_type:<7}")).plain(" ");
-        if let Some(subject) = subject(&identity) {
-            text.add(Meaning::Identifier, subject).plain("  ");
+        let type_meaning = if identity.is_error() { Meaning::Failure } else { Meaning::Plain };
+        text.add(type_meaning, format_args!("{event_type:<7}")).plain(" ");
+        match (self.render_id(), self.variation_id()) {
+            (Some(render), Some(variation)) => {
+                text.add(Meaning::Identifier, format_args!("{render}/{variation}")).plain("  ");
+            }
+            (Some(id), None) | (None, Some(id)) => {
+                text.add(Meaning::Identifier, id).plain("  ");
+            }
+            (None, None) => {}
         }
         if let Some(variation_type) = &identity.variation_type {
-            text.plain(format!("{variation_type:<8}  "));
+            text.plain(format_args!("{variation_type:<8}  "));
         }
         text.add(Meaning::Success, "✓ verified");
         match self.matched {
@@ -136,31 +250,26 @@ impl Report for EventRecord {
         if self.duplicate {
             text.add(Meaning::Dim, "  duplicate");
         }
-        if let Some(message) = self.event.error_message() {
+        if identity.is_error()
+            && let Some(message) = self.event().error_message()
+        {
             text.end_line().plain("                ").add(Meaning::Failure, message);
         }
         text
     }
 }
 
-fn subject(identity: &Identity) -> Option<String> {
-    match (&identity.render_id, &identity.variation_id) {
-        (Some(render), Some(variation)) => Some(format!("{render}/{variation}")),
-        (Some(id), None) | (None, Some(id)) => Some(id.clone()),
-        (None, None) => None,
-    }
-}
-
 /// Arrays and objects that readers of JSON commonly take inside each other, the record around them included.
 const READABLE_DEPTH: usize = 100;
 
-/// The canonical form as a value inside the record; none for what would make the whole line unreadable to many.
-fn body_of(text: &str) -> Option<Box<RawValue>> {
-    let canonical = canonicalize_within(text.as_bytes(), READABLE_DEPTH).ok()?;
-    if has_lone_surrogate(&canonical) {
-        return None;
-    }
-    RawValue::from_string(canonical).ok()
+/// The canonical form, to stand as a value inside the record; none of what would make the line unreadable to many.
+fn body_of(text: &str) -> Option<Cow<'_, str>> {
+    let canonical = if is_canonical_within(text, READABLE_DEPTH) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(canonicalize_within(text.as_bytes(), READABLE_DEPTH).ok()?)
+    };
+    (!has_lone_surrogate(&canonical)).then_some(canonical)
 }
 
 /// Whether a canonical text escapes half a character: it writes whole ones as they are, and no other escape starts so.
@@ -176,19 +285,25 @@ fn has_lone_surrogate(canonical: &str) -> bool {
 
 /// Outcomes of a variation are one event each, wherever they are sent; everything else is told apart by its target too,
 /// since two failed analyses may have one body.
-fn event_id(identity: &Identity, target: &str, text: &str) -> String {
-    let key = match (identity.event_type.as_deref(), &identity.variation_id) {
-        (Some(event_type @ ("done" | "error")), Some(variation)) => {
-            serde_json::json!(["variation", variation, event_type])
-        }
-        _ => {
-            let canonical = canonicalize(text.as_bytes()).unwrap_or_else(|_| text.to_owned());
-            serde_json::json!(["body", target, canonical])
-        }
+fn event_id(identity: &Identity, target: &str, verified: &Verified) -> String {
+    let key = match identity.outcome() {
+        Some((variation, event_type)) => serde_json::to_vec(&("variation", variation, event_type)),
+        None => serde_json::to_vec(&("body", target, canonical(verified))),
     };
-    let digest = Sha256::digest(key.to_string());
-    let name = data_encoding::BASE32_NOPAD.encode(&digest).to_ascii_lowercase();
-    format!("evt_{}", &name[..20])
+    let digest = Sha256::digest(key.expect("texts are JSON"));
+    let mut id = String::with_capacity(28);
+    id.push_str("evt_");
+    data_encoding::BASE32_NOPAD.encode_append(&digest[..15], &mut id);
+    id.truncate(24);
+    id.make_ascii_lowercase();
+    id
+}
+
+fn canonical(verified: &Verified) -> Cow<'_, str> {
+    match (verified.matched(), verified.text()) {
+        (Matched::Both | Matched::Canonical, text) => Cow::Borrowed(text),
+        (Matched::Raw, text) => canonicalize(text.as_bytes()).map_or(Cow::Borrowed(text), Cow::Owned),
+    }
 }
 
 /// A record read from a file: a claim, until its signature is verified again.
@@ -198,7 +313,9 @@ pub(crate) struct StoredRecord {
     #[serde(default)]
     pub(crate) id: Option<String>,
     #[serde(default)]
-    headers: Vec<(String, String)>,
+    pub(crate) target: Option<String>,
+    #[serde(default)]
+    pub(crate) headers: Vec<(String, String)>,
     #[serde(default)]
     event_type: Option<String>,
     #[serde(default)]
@@ -234,7 +351,7 @@ impl StoredRecord {
     }
 
     fn check_members(&self, payload: &str) -> Result<(), RecordError> {
-        let said = Identity::salvaged(payload.strip_prefix('\u{feff}').unwrap_or(payload));
+        let said = Identity::salvaged(payload);
         let members = [
             ("event_type", &self.event_type, said.event_type),
             ("render_id", &self.render_id, said.render_id),
@@ -276,16 +393,12 @@ mod tests {
         let secret = Secret::new("s").expect("not empty");
         let signature = SigningKey::new(&secret).sign(text.as_bytes());
         let verified = Verifier::new(&[secret]).verify(text.as_bytes(), signature).expect("verified");
-        let header = |name: &str, value: String| (name.to_owned(), value);
-        let headers = vec![
-            header("x-vsai-signature", signature.to_string()),
-            header("Cookie", "session=1".into()),
-            header("proxy-authorization", "Basic x".into()),
-        ];
+        let mut headers: Headers = [("Cookie", "session=1"), ("proxy-authorization", "Basic x")].into_iter().collect();
+        headers.push("x-vsai-signature", &signature.to_string());
         EventRecord::new(
-            &verified,
+            verified,
             "0badcafe".into(),
-            Arrival { received_at: Timestamp::UNIX_EPOCH, target: target.into(), headers },
+            Arrival { received_at: Timestamp::UNIX_EPOCH, target: target.into(), headers, reformatted: None },
         )
     }
 

@@ -59,8 +59,8 @@ pub(crate) struct Interest {
 
 impl Interest {
     pub(crate) fn admits(&self, record: &EventRecord) -> bool {
-        let event_type = record.event().identity().event_type;
-        if !self.types.is_empty() && !event_type.is_some_and(|event_type| self.types.contains(&event_type)) {
+        let is_of_interest = |event_type| self.types.iter().any(|wanted| wanted == event_type);
+        if !self.types.is_empty() && !record.event_type().is_some_and(is_of_interest) {
             return false;
         }
         if self.filters.is_empty() {
@@ -123,9 +123,8 @@ impl Conditions {
         if self.until_done.is_empty() {
             return;
         }
-        let identity = record.event().identity();
-        if matches!(identity.event_type.as_deref(), Some("done" | "error")) {
-            self.ended.extend(identity.render_id.zip(identity.variation_id));
+        if let (Some(render), Some((variation, _))) = (record.render_id(), record.identity().outcome()) {
+            self.ended.insert((render.to_owned(), variation.to_owned()));
         }
     }
 
@@ -167,18 +166,23 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::journal::Arrival;
+    use crate::journal::{Arrival, Headers};
     use crate::protocol::{Secret, SigningKey, Verifier};
 
-    fn event(event_type: &str, render: &str, variation: &str) -> EventRecord {
+    fn event(event_type: &str, render: &str, variation: &str) -> Box<EventRecord> {
         let text = format!(
             r#"{{"event_type":"{event_type}","render_id":"{render}","variation_id":"{variation}","variation_type":"staging","timestamp":7,"error_message":"m","result":{{"url":"u"}}}}"#
         );
         let secret = Secret::new("s").expect("not empty");
         let signature = SigningKey::new(&secret).sign(text.as_bytes());
         let verified = Verifier::new(&[secret]).verify(text.as_bytes(), signature).expect("verified");
-        let arrival = Arrival { received_at: Timestamp::UNIX_EPOCH, target: "/?job=a%20b".into(), headers: vec![] };
-        EventRecord::new(&verified, String::new(), arrival)
+        let arrival = Arrival {
+            received_at: Timestamp::UNIX_EPOCH,
+            target: "/?job=a%20b".into(),
+            headers: Headers::default(),
+            reformatted: None,
+        };
+        Box::new(EventRecord::new(verified, String::new(), arrival))
     }
 
     #[test]
@@ -204,7 +208,7 @@ mod tests {
             Conditions::new(None, vec!["r=2".parse().expect("a condition"), "x".parse().expect("one")]);
         for (record, met) in [
             (event("done", "r", "1"), false),
-            (event("done", "r", "1").numbered(2), false),
+            (event("done", "r", "1").numbered(2, true), false),
             (event("done", "other", "2"), false),
             (event("update", "r", "3"), false),
             (event("error", "r", "4"), false),
@@ -219,7 +223,7 @@ mod tests {
     fn duplicates_count_for_nothing() {
         let mut conditions = Conditions::new(Some(2), vec![]);
         conditions.note(&event("done", "r", "1"));
-        conditions.note(&event("done", "r", "1").numbered(2));
+        conditions.note(&event("done", "r", "1").numbered(2, true));
         assert!(!conditions.met());
         conditions.note(&event("done", "r", "2"));
         assert!(conditions.met());

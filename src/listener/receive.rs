@@ -1,32 +1,43 @@
 //! One delivery over HTTP: the limits of the socket, the signature, and the answer.
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::{Body, Incoming};
+use http_body_util::Full;
+use hyper::body::Incoming;
 use hyper::header::{
-    ALLOW, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HeaderMap, HeaderValue, RETRY_AFTER,
-    TRANSFER_ENCODING,
+    ALLOW, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, HeaderMap, HeaderValue,
+    RETRY_AFTER, TRANSFER_ENCODING,
 };
-use hyper::service::Service;
-use hyper::{Method, Request, Response, StatusCode};
+use hyper::http::request::Parts;
+use hyper::{Method, Request, Response, StatusCode, Version};
 use jiff::Timestamp;
+use tokio::sync::Semaphore;
 
+use super::body::{self, Whole};
+use super::bounds::Bounds;
+use super::budget::{Budget, place};
+use super::keeper::Keeper;
 use super::queue::Queue;
-use super::refused::{Facts, Refused, cut, quoted};
+use super::refusal::Refusal;
+use super::relay::Relay;
 use super::secrets::LiveSecrets;
-use super::seen::Seen;
-use crate::journal::{Arrival, EventRecord};
-use crate::protocol::{SIGNATURE_HEADER, Signature, Verified};
-use crate::serve::Peer;
+use crate::journal::{Arrival, EventRecord, Facts, Headers, Logged, Reformatted, Refused, cut, quoted};
+use crate::protocol::{Matched, SIGNATURE_HEADER, Signature, Verified};
+use crate::serve::{Caller, Serve};
 
-/// Bytes of a refused body that are read and thrown away, so that its sender gets to see the answer.
-const DISCARDED: u64 = 16 * 1024 * 1024;
+/// A body of at most so many bytes is judged at once, whoever sent it: handing it to another thread would take longer.
+const QUICK: usize = 1024;
+/// The same for a body that somebody with the secret has signed as it is. Others can make the search for a canonical form
+/// take long, which would hold up everybody.
+const QUICK_IF_SIGNED: usize = 16 * 1024;
+
+/// Refusals that wait to be kept at most.
+const REFUSALS: usize = 64;
+
+type Answer = Response<Full<Bytes>>;
 
 /// What becomes of a delivery that cannot be verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -42,13 +53,10 @@ pub(crate) enum Unverifiable {
 pub(crate) struct Options {
     /// The one path that is served.
     pub(crate) path: String,
-    /// Bytes of a body; more is answered 413.
-    pub(crate) max_body: usize,
-    /// Time for a body to arrive; after it, 408.
-    pub(crate) body_time: Duration,
     pub(crate) unverified: Unverifiable,
     /// Verified events that are older by their own account are answered 403. Those that tell no time are taken.
     pub(crate) max_age: Option<Duration>,
+    pub(crate) bounds: Bounds,
 }
 
 /// The service behind the socket. Clones share one state.
@@ -59,75 +67,104 @@ struct State {
     options: Options,
     secrets: LiveSecrets,
     now: fn() -> Timestamp,
-    seen: Mutex<Seen>,
+    keeper: Keeper,
     queue: Queue,
+    relay: Option<Relay>,
+    bodies: Arc<Budget>,
+    requests: Arc<Semaphore>,
+    checks: Arc<Semaphore>,
+    refusals: Arc<Semaphore>,
 }
 
-/// Why a delivery is not taken, with the status that says so.
-struct Refusal {
-    status: StatusCode,
-    reason: String,
+/// A delivery without its body.
+struct Delivery {
+    received_at: Timestamp,
+    peer: SocketAddr,
+    head: Parts,
 }
 
-impl Refusal {
-    fn new(status: StatusCode, reason: impl Into<String>) -> Self {
-        Self { status, reason: reason.into() }
+impl Delivery {
+    /// Path and query.
+    fn target(&self) -> &str {
+        self.head.uri.path_and_query().map_or("/", |target| target.as_str())
+    }
+
+    fn facts(&self) -> Facts {
+        let signatures = signatures(&self.head.headers);
+        Facts { received_at: self.received_at, peer: self.peer, target: self.target().to_owned(), signatures }
     }
 }
 
 impl Listener {
-    /// Hands what it receives to `queue`. A full queue is answered 503, and the vendor's retry brings the event back.
-    pub(crate) fn new(options: Options, secrets: LiveSecrets, now: fn() -> Timestamp, queue: Queue) -> Self {
-        Self(Arc::new(State { options, secrets, now, seen: Mutex::default(), queue }))
+    /// Gives what it receives to `keeper` and then to `queue`; a `relay` answers for it. Where there is no room it is answered 503, and the
+    /// vendor's retry brings the event back.
+    pub(crate) fn new(
+        options: Options,
+        secrets: LiveSecrets,
+        now: fn() -> Timestamp,
+        keeper: Keeper,
+        queue: Queue,
+        relay: Option<Relay>,
+    ) -> Self {
+        let bounds = &options.bounds;
+        let places = |number: usize| Arc::new(Semaphore::new(number.clamp(1, Semaphore::MAX_PERMITS)));
+        let bodies = Arc::new(Budget::new(bounds.bodies.max(bounds.body)));
+        let (requests, checks, refusals) = (places(bounds.requests), places(bounds.checks), places(REFUSALS));
+        Self(Arc::new(State { options, secrets, now, keeper, queue, relay, bodies, requests, checks, refusals }))
     }
 }
 
-impl Service<Request<Incoming>> for Listener {
-    type Response = Response<Full<Bytes>>;
-    type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
+impl Serve for Listener {
+    type Body = Full<Bytes>;
 
-    fn call(&self, request: Request<Incoming>) -> Self::Future {
-        let state = self.0.clone();
-        Box::pin(async move { Ok(state.answer(request).await) })
+    async fn serve(&self, request: Request<Incoming>, caller: &Caller) -> Answer {
+        self.0.answer(request, caller).await
     }
 }
 
 impl State {
-    async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+    async fn answer(self: &Arc<Self>, request: Request<Incoming>, caller: &Caller) -> Answer {
         let received_at = (self.now)();
-        let peer = request.extensions().get::<Peer>().map_or(SocketAddr::from(([0, 0, 0, 0], 0)), |peer| peer.0);
         let (head, mut body) = request.into_parts();
-        let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
-        let received = match self.admit(&head.method, head.uri.path(), &head.headers) {
+        let delivery = Delivery { received_at, peer: caller.peer(), head };
+        let read = match self.admit(&delivery.head) {
             Ok(()) => self.read(&mut body).await,
             Err(refusal) => Err(refusal),
         };
-        let (outcome, bytes) = match received {
-            Ok(bytes) => (self.verify(&head.headers, &bytes), bytes),
+        let whole = match read {
+            Ok(whole) => whole,
             Err(refusal) => {
-                // Who asks before sending is sent away unread; who is too slow has had its time.
-                if !head.headers.contains_key(EXPECT) && refusal.status != StatusCode::REQUEST_TIMEOUT {
-                    discard(body, self.options.body_time).await;
+                // Who asks before sending is sent away unread.
+                if refusal.lets_sender_finish() && !delivery.head.headers.contains_key(EXPECT) {
+                    body::discard(body, self.options.bounds.body_time).await;
                 }
-                (Err(refusal), Bytes::new())
+                return self.refuse(&refusal, &delivery, &[]);
             }
         };
-        match outcome {
-            Ok((verified, secret)) => {
-                let arrival = Arrival { received_at, target: target.to_owned(), headers: listed(&head.headers) };
-                let record = EventRecord::new(&verified, secret, arrival);
-                match self.too_old(&record, received_at) {
-                    Some(refusal) => self.refuse(refusal, received_at, peer, &bytes),
-                    None => self.hand_on(record),
-                }
-            }
-            Err(refusal) => self.refuse(refusal, received_at, peer, &bytes),
+        let record = match self.judged(delivery, whole, caller).await {
+            Ok(record) => record,
+            Err(answer) => return *answer,
+        };
+        caller.has_sent();
+        // Only events get as far as here: what strangers send takes no place from them.
+        match place(&self.requests).await {
+            Some(_place) => self.hand_on(record).await,
+            None => busy("too many events are in flight"),
         }
     }
 
+    async fn read(&self, body: &mut Incoming) -> Result<Whole, Refusal> {
+        let bounds = &self.options.bounds;
+        body::read(body, bounds.body, bounds.body_time, &self.bodies).await
+    }
+
     /// What can be told from the head alone.
-    fn admit(&self, method: &Method, path: &str, headers: &HeaderMap) -> Result<(), Refusal> {
+    fn admit(&self, head: &Parts) -> Result<(), Refusal> {
+        let (method, path, headers) = (&head.method, head.uri.path(), &head.headers);
+        // Ends in front of this one may have read another host out of it, and with it another end of the message.
+        if head.version == Version::HTTP_11 && headers.get_all(HOST).iter().count() != 1 {
+            return Err(Refusal::new(StatusCode::BAD_REQUEST, "not exactly one Host header"));
+        }
         if path != self.options.path {
             return Err(Refusal::new(StatusCode::NOT_FOUND, format!("nothing is served at {}", quoted(path))));
         }
@@ -147,27 +184,56 @@ impl State {
             None if !headers.contains_key(TRANSFER_ENCODING) => {
                 Err(Refusal::new(StatusCode::LENGTH_REQUIRED, "neither a length nor a chunked body"))
             }
-            Some(Some(0)) => Err(empty()),
-            Some(Some(length)) if length > self.options.max_body as u64 => Err(self.too_large()),
+            Some(Some(0)) => Err(Refusal::empty()),
+            Some(Some(length)) if length > self.options.bounds.body as u64 => {
+                Err(Refusal::too_large(self.options.bounds.body))
+            }
             _ => Ok(()),
         }
     }
 
-    async fn read(&self, body: &mut Incoming) -> Result<Bytes, Refusal> {
-        let limited = Limited::new(body, self.options.max_body);
-        match tokio::time::timeout(self.options.body_time, limited.collect()).await {
-            Err(_) => Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time")),
-            Ok(Err(error)) if error.is::<LengthLimitError>() => Err(self.too_large()),
-            Ok(Err(_)) => Err(Refusal::new(StatusCode::BAD_REQUEST, "the body was cut off or badly chunked")),
-            Ok(Ok(body)) => match body.to_bytes() {
-                bytes if bytes.is_empty() => Err(empty()),
-                bytes => Ok(bytes),
-            },
+    /// The verdict on a whole body: an event, or the answer to what is none. What may take long is judged aside, so that
+    /// no other delivery waits for it, and keeps its place there though its sender leaves.
+    async fn judged(
+        self: &Arc<Self>,
+        delivery: Delivery,
+        whole: Whole,
+        caller: &Caller,
+    ) -> Result<Box<EventRecord>, Box<Answer>> {
+        if self.is_quick(&delivery.head.headers, whole.bytes()) {
+            return self.judge(&delivery, whole.bytes());
         }
+        // Until then its connection can make room for others.
+        let Some(place) = place(&self.checks).await else {
+            return Err(Box::new(busy("too many signatures are being checked")));
+        };
+        caller.has_sent();
+        let state = self.clone();
+        let judging = tokio::task::spawn_blocking(move || {
+            let judged = state.judge(&delivery, whole.bytes());
+            drop((whole, place));
+            judged
+        });
+        judging.await.unwrap_or_else(|_| Err(Box::new(busy("the check was broken off"))))
     }
 
-    fn too_large(&self) -> Refusal {
-        Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, format!("larger than {} bytes", self.options.max_body))
+    fn is_quick(&self, headers: &HeaderMap, body: &[u8]) -> bool {
+        let is_signed = || signature(headers).is_ok_and(|signature| self.secrets.signed_as_it_is(body, signature));
+        body.len() <= QUICK || (body.len() <= QUICK_IF_SIGNED && is_signed())
+    }
+
+    fn judge(self: &Arc<Self>, delivery: &Delivery, body: &[u8]) -> Result<Box<EventRecord>, Box<Answer>> {
+        let (verified, secret) = self
+            .verify(&delivery.head.headers, body)
+            .map_err(|refusal| Box::new(self.refuse(&refusal, delivery, body)))?;
+        let reformatted = (verified.matched() == Matched::Canonical).then(|| Reformatted::of(body));
+        let (received_at, headers) = (delivery.received_at, listed(&delivery.head.headers));
+        let arrival = Arrival { received_at, target: delivery.target().to_owned(), headers, reformatted };
+        let record = EventRecord::new(verified, secret, arrival);
+        match self.too_old(&record, received_at) {
+            Some(refusal) => Err(Box::new(self.refuse(&refusal, delivery, body))),
+            None => Ok(Box::new(record)),
+        }
     }
 
     fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<(Verified, String), Refusal> {
@@ -182,31 +248,46 @@ impl State {
     /// The signature is right, so the status is not that of a wrong one; the vendor repeats itself after either.
     fn too_old(&self, record: &EventRecord, now: Timestamp) -> Option<Refusal> {
         let max_age = self.options.max_age?;
-        let signed_at = Timestamp::from_millisecond(record.event().identity().timestamp?).ok()?;
+        let signed_at = Timestamp::from_millisecond(record.identity().timestamp?).ok()?;
         let age = Duration::try_from(now.duration_since(signed_at)).ok()?;
         let reason = || format!("signed, but {} s old", age.as_secs());
         (age > max_age).then(|| Refusal::new(StatusCode::FORBIDDEN, reason()))
     }
 
-    fn hand_on(&self, record: EventRecord) -> Response<Full<Bytes>> {
-        let Some(place) = self.queue.place(record.payload().len()) else {
-            let mut response = answer(StatusCode::SERVICE_UNAVAILABLE, "too many events wait to be printed");
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
-            return response;
-        };
-        let number = self.seen.lock().unwrap_or_else(PoisonError::into_inner).delivered(record.id());
-        place.take(record.numbered(number));
+    async fn hand_on(&self, record: Box<EventRecord>) -> Answer {
+        let place = self.queue.place(record.payload().len()).await;
+        if place.is_none() && !self.keeper.is_durable() {
+            return busy("too many events wait to be printed");
+        }
+        // The reason names a path of this machine.
+        let not_kept = || busy("the event cannot be kept now");
+        let Ok(Logged { position, record }) = self.keeper.keep(record).await else { return not_kept() };
+        let relayed = self.relay.as_ref().map(|relay| (relay, record.clone()));
+        match place {
+            Some(place) => place.take(record),
+            None => self.queue.count_unshown(),
+        }
+        if let Some((relay, record)) = relayed {
+            match relay.answer(&record, position).await {
+                Ok(None) => {}
+                Ok(Some(answer)) => return answer,
+                Err(_) => return not_kept(),
+            }
+        }
         answer(StatusCode::OK, "")
     }
 
-    fn refuse(&self, refusal: Refusal, received_at: Timestamp, peer: SocketAddr, body: &[u8]) -> Response<Full<Bytes>> {
+    fn refuse(self: &Arc<Self>, refusal: &Refusal, delivery: &Delivery, body: &[u8]) -> Answer {
+        if refusal.is_busy() {
+            return busy(&refusal.reason);
+        }
         let marks = self.options.unverified == Unverifiable::Mark && refusal.status == StatusCode::UNAUTHORIZED;
         let status = if marks { StatusCode::OK } else { refusal.status };
-        self.queue.refused(|number| {
-            let reason = refusal.reason.clone();
-            let answered = status.as_u16();
-            Refused::new(Facts { number, received_at, peer, reason, answered, body, keep_payload: marks })
-        });
+        self.queue.count_refusal();
+        if self.queue.has_room_for_refusals() {
+            let refused = Refused::new(delivery.facts(), refusal.reason.clone(), status.as_u16(), body);
+            self.report(if marks { refused.with_payload(body) } else { refused }, body);
+        }
         let mut response = answer(status, &refusal.reason);
         if status == StatusCode::METHOD_NOT_ALLOWED {
             response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
@@ -216,10 +297,32 @@ impl State {
         }
         response
     }
+
+    /// Shows a refusal, and keeps it before, so that it can be shown under the name that it is kept by.
+    fn report(self: &Arc<Self>, refused: Refused, body: &[u8]) {
+        if !self.keeper.keeps_refusals() {
+            return self.queue.refused(refused);
+        }
+        // A journal that falls behind is no reason to pile up what strangers send.
+        let Ok(place) = self.refusals.clone().try_acquire_owned() else { return };
+        let (state, refused) = (self.clone(), refused.with_evidence(body));
+        tokio::spawn(async move {
+            state.queue.refused(state.keeper.keep_refusal(refused).await);
+            drop(place);
+        });
+    }
 }
 
-fn empty() -> Refusal {
-    Refusal::new(StatusCode::BAD_REQUEST, "an empty body")
+fn signatures(headers: &HeaderMap) -> Vec<String> {
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).chars().take(200).collect();
+    headers.get_all(SIGNATURE_HEADER).iter().take(10).map(text).collect()
+}
+
+/// The listener cannot take this now: the vendor's retry brings it back.
+fn busy(reason: &str) -> Answer {
+    let mut response = answer(StatusCode::SERVICE_UNAVAILABLE, reason);
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    response
 }
 
 /// Exactly one well-formed signature header, or what is wrong with it.
@@ -247,28 +350,11 @@ fn unsupported(headers: &HeaderMap) -> Option<String> {
         .then(|| format!("charset {}; only UTF-8 is taken", quoted(charset)))
 }
 
-fn listed(headers: &HeaderMap) -> Vec<(String, String)> {
-    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
+fn listed(headers: &HeaderMap) -> Headers {
+    headers.iter().map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes()))).collect()
 }
 
-/// Reads what the sender is still writing: closing at once would reset the connection under the answer.
-async fn discard(mut body: Incoming, time: Duration) {
-    let mut left = DISCARDED;
-    if body.size_hint().lower() > left {
-        return;
-    }
-    let drained = async {
-        while let Some(Ok(frame)) = body.frame().await {
-            let length = frame.data_ref().map_or(0, Bytes::len) as u64;
-            let Some(rest) = left.checked_sub(length) else { break };
-            left = rest;
-        }
-    };
-    let _ = tokio::time::timeout(time, drained).await;
-}
-
-fn answer(status: StatusCode, text: &str) -> Response<Full<Bytes>> {
+fn answer(status: StatusCode, text: &str) -> Answer {
     let text = if text.is_empty() { Bytes::new() } else { Bytes::from(format!("{text}\n")) };
     let mut response = Response::new(Full::new(text));
     *response.status_mut() = status;

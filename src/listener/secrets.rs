@@ -47,6 +47,11 @@ impl LiveSecrets {
         self.keyring().verify(body, signature)
     }
 
+    /// Whether a live secret made this signature over exactly these bytes.
+    pub(crate) fn signed_as_it_is(&self, body: &[u8], signature: Signature) -> bool {
+        self.keyring().verifier.signer_of(body, signature).is_some()
+    }
+
     fn keyring(&self) -> Arc<Keyring> {
         self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }

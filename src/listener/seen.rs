@@ -8,14 +8,29 @@ const REMEMBERED: usize = 65_536;
 /// Counts the deliveries of each event.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
-    deliveries: HashMap<String, u32>,
-    order: VecDeque<String>,
+    deliveries: HashMap<Name, u32>,
+    order: VecDeque<Name>,
+}
+
+/// An event's id, `evt_` and 20 characters, without an allocation for each.
+type Name = [u8; 24];
+
+fn name_of(id: &str) -> Name {
+    let mut name = [0; 24];
+    name.iter_mut().zip(id.bytes()).for_each(|(place, byte)| *place = byte);
+    name
 }
 
 impl Seen {
+    /// Whether a delivery of the event was noted.
+    pub(super) fn holds(&self, id: &str) -> bool {
+        self.deliveries.contains_key(&name_of(id))
+    }
+
     /// Notes one more delivery of the event and returns its number, from 1.
     pub(super) fn delivered(&mut self, id: &str) -> u32 {
-        if let Some(number) = self.deliveries.get_mut(id) {
+        let name = name_of(id);
+        if let Some(number) = self.deliveries.get_mut(&name) {
             *number = number.saturating_add(1);
             return *number;
         }
@@ -23,8 +38,8 @@ impl Seen {
             let oldest = self.order.pop_front().expect("just counted");
             self.deliveries.remove(&oldest);
         }
-        self.deliveries.insert(id.to_owned(), 1);
-        self.order.push_back(id.to_owned());
+        self.deliveries.insert(name, 1);
+        self.order.push_back(name);
         1
     }
 }

@@ -10,7 +10,7 @@ use super::text::steers_a_terminal;
 /// Serialises `value` to one line without its line end. Beyond what JSON asks, DEL, C1 and bidi controls become `\uXXXX`,
 /// also inside raw values, where they can only stand in strings.
 pub(crate) fn json_line(value: &impl Serialize) -> String {
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(256);
     let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, Escaping(CompactFormatter));
     value.serialize(&mut serializer).expect("reports have string keys, and memory does not fail to write");
     String::from_utf8(bytes).expect("the serializer writes UTF-8")
@@ -29,6 +29,9 @@ impl Formatter for Escaping {
 }
 
 fn write_escaped<W: ?Sized + io::Write>(writer: &mut W, fragment: &str) -> io::Result<()> {
+    if fragment.bytes().all(|byte| byte < 0x7f) {
+        return writer.write_all(fragment.as_bytes());
+    }
     let mut written = 0;
     for (at, character) in fragment.char_indices().filter(|&(_, c)| steers_a_terminal(c)) {
         writer.write_all(&fragment.as_bytes()[written..at])?;

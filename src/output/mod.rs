@@ -1,10 +1,13 @@
 //! The only folder that prints: reports to stdout, everything said about them to stderr.
 
+mod diagnosis;
 mod json;
 mod printer;
 mod style;
+mod table;
 mod text;
 
-pub(crate) use printer::{Format, Printer, Report, json_record};
+pub(crate) use printer::{Format, Lines, Printer, Record, Report, json_record};
 pub(crate) use style::{ColorChoice, Meaning};
-pub(crate) use text::{Text, printable};
+pub(crate) use table::{Cell, Table};
+pub(crate) use text::{Text, exact_local_time, local_time, printable};

@@ -31,6 +31,33 @@ pub(crate) enum Format {
     Json,
 }
 
+/// Bytes of lines that wait to be printed together.
+const TOGETHER: usize = 64 * 1024;
+
+/// Reports that come faster than one by one can be printed, printed together.
+#[derive(Debug)]
+pub(crate) struct Lines<'a> {
+    printer: &'a Printer,
+    colored: bool,
+    text: String,
+}
+
+impl Lines<'_> {
+    /// Adds an answer, which is on stdout after [`Lines::print`] at the latest.
+    pub(crate) fn add<R: Report>(&mut self, report: &R) {
+        self.printer.write(report, self.colored, &mut self.text);
+        if self.text.len() >= TOGETHER {
+            self.print();
+        }
+    }
+
+    /// Prints what was added.
+    pub(crate) fn print(&mut self) {
+        self.printer.to_stdout(&self.text);
+        self.text.clear();
+    }
+}
+
 /// Where all output goes through.
 #[derive(Debug)]
 pub(crate) struct Printer {
@@ -42,12 +69,19 @@ pub(crate) struct Printer {
     stdout_failed: OnceLock<io::Error>,
 }
 
-#[derive(Serialize)]
-struct Record<'a, R: Serialize> {
+/// A report with its kind and schema, as it is printed and as it stands within another.
+#[derive(Debug, Serialize)]
+pub(crate) struct Record<'a, R: Serialize> {
     kind: &'a str,
     schema: String,
     #[serde(flatten)]
     report: &'a R,
+}
+
+impl<'a, R: Report> Record<'a, R> {
+    pub(crate) fn of(report: &'a R) -> Self {
+        Self { kind: R::KIND, schema: schema(R::KIND, R::VERSION), report }
+    }
 }
 
 #[derive(Serialize)]
@@ -64,7 +98,11 @@ pub(crate) fn json_record<R: Report>(report: &R) -> String {
 }
 
 fn record_line(kind: &str, version: u32, report: &impl Serialize) -> String {
-    json_line(&Record { kind, schema: format!("vsai.{kind}/{version}"), report })
+    json_line(&Record { kind, schema: schema(kind, version), report })
+}
+
+fn schema(kind: &str, version: u32) -> String {
+    format!("vsai.{kind}/{version}")
 }
 
 impl Printer {
@@ -77,11 +115,31 @@ impl Printer {
         self.format
     }
 
+    /// Columns of the terminal that stdout is; none where it is something else.
+    pub(crate) fn columns(&self) -> Option<usize> {
+        let stdout = io::stdout();
+        stdout.is_terminal().then(|| terminal_size::terminal_size_of(stdout)).flatten().map(|(width, _)| width.0.into())
+    }
+
     /// Prints an answer to stdout.
     pub(crate) fn report<R: Report>(&self, report: &R) {
+        let mut lines = self.lines();
+        lines.add(report);
+        lines.print();
+    }
+
+    /// Prints answers that may come in large numbers.
+    pub(crate) fn lines(&self) -> Lines<'_> {
+        Lines { printer: self, colored: self.colors(&io::stdout()), text: String::new() }
+    }
+
+    fn write<R: Report>(&self, report: &R, colored: bool, text: &mut String) {
         match self.format {
-            Format::Human => self.to_stdout(&report.human().rendered(self.colors(&io::stdout()))),
-            Format::Json => self.record(R::KIND, R::VERSION, report),
+            Format::Human => report.human().write_to(text, colored),
+            Format::Json => {
+                text.push_str(&json_record(report));
+                text.push('\n');
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 //! Text for people: pieces with a meaning, and none of the characters that could steer a terminal.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::fmt::{self, Display, Write};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -9,7 +11,11 @@ use super::style::{Meaning, painted};
 
 /// A human text. Whatever goes in loses control characters; line ends come from [`Text::end_line`] alone.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Text(Vec<(Meaning, String)>);
+pub(crate) struct Text {
+    text: String,
+    /// What each piece means and where it ends.
+    pieces: Vec<(Meaning, usize)>,
+}
 
 impl Text {
     pub(crate) fn new() -> Self {
@@ -17,44 +23,79 @@ impl Text {
     }
 
     /// Adds text with a meaning.
-    pub(crate) fn add(&mut self, meaning: Meaning, text: impl AsRef<str>) -> &mut Self {
-        self.0.push((meaning, printable(text.as_ref()).into_owned()));
+    pub(crate) fn add(&mut self, meaning: Meaning, text: impl Display) -> &mut Self {
+        write!(Printable(&mut self.text), "{text}").expect("a String takes all that is written to it");
+        self.pieces.push((meaning, self.text.len()));
         self
     }
 
     /// A line that begins with the local time of day.
     pub(crate) fn at(time: Timestamp) -> Self {
-        let mut this = Self::new();
-        this.add(Meaning::Dim, time.to_zoned_datetime(TimeZone::system()).strftime("%H:%M:%S").to_string());
+        let mut this = Self { text: String::with_capacity(128), pieces: Vec::with_capacity(16) };
+        with_time_of_day(time, |time_of_day| {
+            this.add(Meaning::Dim, time_of_day);
+        });
         this
     }
 
     /// Adds ordinary text.
-    pub(crate) fn plain(&mut self, text: impl AsRef<str>) -> &mut Self {
+    pub(crate) fn plain(&mut self, text: impl Display) -> &mut Self {
         self.add(Meaning::Plain, text)
     }
 
     /// Ends the line.
     pub(crate) fn end_line(&mut self) -> &mut Self {
-        self.0.push((Meaning::Plain, "\n".to_owned()));
+        self.text.push('\n');
+        self.pieces.push((Meaning::Plain, self.text.len()));
         self
     }
 
-    /// The text, coloured or not, ending in one line end unless it is empty.
-    pub(super) fn rendered(&self, colored: bool) -> String {
-        let mut out = String::new();
-        for (meaning, text) in &self.0 {
-            if colored {
-                out.push_str(&painted(text, *meaning));
-            } else {
-                out.push_str(text);
+    /// Writes the text, coloured or not, ending in one line end unless it is empty.
+    pub(super) fn write_to(&self, out: &mut String, colored: bool) {
+        if !colored {
+            out.push_str(&self.text);
+        } else {
+            let mut start = 0;
+            for &(meaning, end) in &self.pieces {
+                out.push_str(&painted(&self.text[start..end], meaning));
+                start = end;
             }
         }
-        if !out.is_empty() && !out.ends_with('\n') {
+        if !self.text.is_empty() && !self.text.ends_with('\n') {
             out.push('\n');
         }
+    }
+
+    /// The text as [`Text::write_to`] writes it.
+    pub(super) fn rendered(&self, colored: bool) -> String {
+        let mut out = String::new();
+        self.write_to(&mut out, colored);
         out
     }
+}
+
+/// Passes on what cannot steer a terminal.
+struct Printable<'a>(&'a mut String);
+
+impl Write for Printable<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.push_str(&printable(text));
+        Ok(())
+    }
+}
+
+/// The local time of day. Many lines may be written in one second: its text is kept.
+fn with_time_of_day(time: Timestamp, show: impl FnOnce(&str)) {
+    thread_local! {
+        static LAST: RefCell<Option<(i64, String)>> = const { RefCell::new(None) };
+    }
+    LAST.with_borrow_mut(|last| {
+        let second = time.as_second();
+        let kept = last.take().filter(|(kept, _)| *kept == second);
+        let shown = || time.to_zoned_datetime(TimeZone::system()).strftime("%H:%M:%S").to_string();
+        let (_, text) = last.insert(kept.unwrap_or_else(|| (second, shown())));
+        show(text);
+    });
 }
 
 impl From<&str> for Text {
@@ -71,9 +112,24 @@ impl From<String> for Text {
     }
 }
 
+/// A time as people here read it: the time of day, and the date unless it is that of `now`.
+pub(crate) fn local_time(time: Timestamp, now: Timestamp) -> String {
+    let [time, now] = [time, now].map(|time| time.to_zoned_datetime(TimeZone::system()));
+    let format = if time.date() == now.date() { "%H:%M:%S" } else { "%Y-%m-%d %H:%M" };
+    time.strftime(format).to_string()
+}
+
+/// A time with its date, to the millisecond.
+pub(crate) fn exact_local_time(time: Timestamp) -> String {
+    time.to_zoned_datetime(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S%.3f").to_string()
+}
+
 /// `text` without C0, DEL, C1, bidi controls and line ends: what a stranger sent must not steer the terminal.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    if text.chars().any(steers_a_terminal) {
+    // Nearly every text is of this kind, which is told at once.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        Cow::Borrowed(text)
+    } else if text.chars().any(steers_a_terminal) {
         Cow::Owned(text.chars().filter(|&c| !steers_a_terminal(c)).collect())
     } else {
         Cow::Borrowed(text)
@@ -97,5 +153,15 @@ mod tests {
         let mut text = Text::new();
         text.add(Meaning::Failure, "x\ny");
         assert_eq!(text.rendered(false), "xy\n");
+        text.end_line().plain(format_args!("{:<3}", "\u{1b}")).plain('\u{9b}');
+        assert_eq!(text.rendered(false), "xy\n  \n");
+    }
+
+    #[test]
+    fn a_time_of_day_is_kept_for_its_second_only() {
+        let at = |millisecond| Text::at(Timestamp::from_millisecond(millisecond).expect("a time")).rendered(false);
+        assert_eq!(at(5_000), at(5_999));
+        assert_ne!(at(5_999), at(6_000));
+        assert_eq!(at(5_500), at(5_000));
     }
 }

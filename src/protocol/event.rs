@@ -119,7 +119,8 @@ impl Event {
         Self::typed(verified.text())
     }
 
-    fn typed(text: &str) -> Self {
+    /// Types a payload that was verified before, such as one that a journal has kept.
+    pub(crate) fn typed(text: &str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         // serde would read a struct from the items of an array as well.
         if !text.trim_ascii_start().starts_with('{') {
@@ -160,11 +161,6 @@ impl Event {
             Self::AnalysisError { .. } => of("analysis_error"),
             Self::Update(identity) | Self::Unknown(identity) => identity.clone(),
         }
-    }
-
-    /// Whether the event reports a failure, be its other members as documented or not.
-    pub fn is_error(&self) -> bool {
-        matches!(self.identity().event_type.as_deref(), Some("error" | "analysis_error"))
     }
 
     /// The vendor's words about a failure.
@@ -228,17 +224,40 @@ struct Loose<'a> {
 }
 
 impl Identity {
-    /// Takes the members that are as expected out of an object in which others are not.
+    /// Takes the members that are as expected out of an object, be the others as they may.
     pub(crate) fn salvaged(text: &str) -> Self {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        // serde would read a struct from the items of an array as well.
+        if !text.trim_ascii_start().starts_with('{') {
+            return Self::default();
+        }
         let Ok(loose) = serde_json::from_str::<Loose<'_>>(text) else { return Self::default() };
-        let text = |member: Option<&RawValue>| serde_json::from_str(member?.get()).ok();
         Self {
-            event_type: text(loose.event_type),
-            render_id: text(loose.render_id),
-            variation_id: text(loose.variation_id),
-            variation_type: text(loose.variation_type),
+            event_type: string(loose.event_type),
+            render_id: string(loose.render_id),
+            variation_id: string(loose.variation_id),
+            variation_type: string(loose.variation_type),
             timestamp: loose.timestamp.and_then(|member| serde_json::from_str(member.get()).ok()),
         }
+    }
+
+    /// The variation and how it has ended, of an event that says both. A variation ends once.
+    pub(crate) fn outcome(&self) -> Option<(&str, &str)> {
+        let event_type = self.event_type.as_deref().filter(|event_type| matches!(*event_type, "done" | "error"))?;
+        Some((self.variation_id.as_deref()?, event_type))
+    }
+
+    /// Whether the event reports a failure, be its other members as documented or not.
+    pub fn is_error(&self) -> bool {
+        matches!(self.event_type.as_deref(), Some("error" | "analysis_error"))
+    }
+}
+
+fn string(member: Option<&RawValue>) -> Option<String> {
+    let json = member?.get();
+    match json.strip_prefix('"').and_then(|json| json.strip_suffix('"')) {
+        Some(text) if !text.contains('\\') => Some(text.to_owned()),
+        _ => serde_json::from_str(json).ok(),
     }
 }
 

@@ -6,6 +6,7 @@ pub mod explain;
 pub mod render;
 mod secret;
 mod signature;
+pub(crate) mod synthetic;
 mod verification;
 
 pub use event::{Event, Identity, ResultLinks, VariationDone, VariationError};

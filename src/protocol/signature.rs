@@ -27,12 +27,9 @@ impl Signature {
     /// # Errors
     /// [`MalformedSignature`] for anything else.
     pub fn parse(text: &str) -> Result<Self, MalformedSignature> {
-        let text = text.trim_matches([' ', '\t']);
-        if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            return Err(MalformedSignature);
-        }
+        let digits: &[u8; 64] = text.trim_matches([' ', '\t']).as_bytes().try_into().map_err(|_| MalformedSignature)?;
         let mut bytes = [0; 32];
-        hex::decode_to_slice(text, &mut bytes).map_err(|_| MalformedSignature)?;
+        data_encoding::HEXLOWER.decode_mut(digits, &mut bytes).map_err(|_| MalformedSignature)?;
         Ok(Self(bytes))
     }
 

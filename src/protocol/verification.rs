@@ -1,6 +1,6 @@
 //! The verdict on a delivery: which bytes were signed, with which secret, and in which form.
 
-use super::canonical_json::{CanonicalError, canonicalize_within};
+use super::canonical_json::{CanonicalError, canonicalize_within, is_canonical_within};
 use super::{Signature, SigningKey};
 
 /// Arrays and objects that a delivery may nest before its canonical form is no longer looked for.
@@ -32,6 +32,11 @@ impl Verified {
     /// form can mean different things to two parsers.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The same for keeps.
+    pub fn into_text(self) -> String {
+        self.text
     }
 
     /// Which form matched.
@@ -77,14 +82,12 @@ impl Verifier {
     /// # Errors
     /// [`Unverified`] when nothing matched, or what matched is no text.
     pub fn verify(&self, body: &[u8], signature: Signature) -> Result<Verified, Unverified> {
-        let canonical = |body| canonicalize_within(body, self.max_depth);
         if let Some(secret) = self.signer_of(body, signature) {
             let text = std::str::from_utf8(body).map_err(|_| Unverified::NotUtf8)?;
-            let is_canonical = canonical(body).is_ok_and(|canonical| canonical == text);
-            let matched = if is_canonical { Matched::Both } else { Matched::Raw };
+            let matched = if is_canonical_within(text, self.max_depth) { Matched::Both } else { Matched::Raw };
             return Ok(Verified { text: text.to_owned(), matched, secret });
         }
-        let text = canonical(body).map_err(Unverified::MismatchNotCanonical)?;
+        let text = canonicalize_within(body, self.max_depth).map_err(Unverified::MismatchNotCanonical)?;
         match self.signer_of(text.as_bytes(), signature) {
             Some(secret) => Ok(Verified { text, matched: Matched::Canonical, secret }),
             None => Err(Unverified::Mismatch),

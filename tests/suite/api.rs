@@ -1,7 +1,7 @@
 //! Two APIs to talk to: the program's own sandbox, and a server that answers each request as a test says and counts them.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
 
 use super::Home;
@@ -31,6 +31,13 @@ pub(crate) struct Request {
     pub(crate) line: String,
     pub(crate) headers: String,
     pub(crate) body: String,
+}
+
+impl Request {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.lines().filter_map(|line| line.split_once(": "));
+        headers.find_map(|(known, value)| known.eq_ignore_ascii_case(name).then_some(value))
+    }
 }
 
 /// What goes back.
@@ -64,7 +71,14 @@ type Answering = dyn Fn(&Request) -> Answer + Send + Sync;
 
 impl Api {
     pub(crate) fn answering(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        Self::answering_at(SocketAddr::from(([127, 0, 0, 1], 0)), answer)
+    }
+
+    pub(crate) fn answering_at(
+        address: SocketAddr,
+        answer: impl Fn(&Request) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind(address).expect("a port");
         let url = format!("http://{}/v2", listener.local_addr().expect("bound"));
         let came = Arc::new((Mutex::new(Vec::new()), Condvar::new()));
         let (answer, coming): (Arc<Answering>, _) = (Arc::new(answer), Arc::downgrade(&came));

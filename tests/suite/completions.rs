@@ -58,6 +58,7 @@ exit 0
 secret
 sandbox
 sign
+schema
 --- stderr
 
 "#]],

@@ -362,7 +362,7 @@ error: POST /renders at http://127.0.0.1:[PORT]: no complete answer within 0.2 s
 exit 2
 --- stdout
 --- stderr
-error: VSAI_API_TIMEOUT is "soon": a duration looks like 500ms, 30s, 2m or 1h30m
+error: VSAI_API_TIMEOUT is "soon": a duration looks like 500ms, 30s, 2m, 1h30m or 30d
 
 "#]],
     );

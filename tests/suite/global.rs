@@ -48,20 +48,24 @@ sandbox
 Usage: vsai [OPTIONS] <COMMAND>
 
 Commands:
-  demo         See the whole loop on this machine: sandbox, secret, listener, render, verified
-               events, pictures
-  login        Store the API key of a profile
-  logout       Forget the API key of a profile; its webhook secret stays
-  whoami       Show the account behind the API key, its quota, and where each setting came from
-  secret       Set, show or delete the account's webhook secret
-  render       Submit renders and read them
-  listen       Receive webhooks and print verified events
-  sandbox      Serve the API on this machine: renders with pictures, signed webhooks, no account, no
-               cost
-  sign         Sign payload files as the vendor does, offline
-  verify       Verify payload files against their signature, offline
-  completions  Print the completion script of a shell
-  man          Print the man page
+  demo          See the whole loop on this machine: sandbox, secret, listener, render, verified
+                events, pictures
+  login         Store the API key of a profile
+  logout        Forget the API key of a profile; its webhook secret stays
+  whoami        Show the account behind the API key, its quota, and where each setting came from
+  secret        Set, show or delete the account's webhook secret
+  render        Submit renders and read them
+  listen        Receive webhooks and print verified events
+  events        Look at what the journal holds
+  trigger       Send a made-up event, signed as the vendor signs, and show what the handler answers
+  test-handler  Check that a webhook handler accepts and refuses rightly
+  sandbox       Serve the API on this machine: renders with pictures, signed webhooks, no account,
+                no cost
+  sign          Sign payload files as the vendor does, offline
+  verify        Verify payload files against their signature, offline
+  schema        Print the JSON Schema of the records that --json prints
+  completions   Print the completion script of a shell
+  man           Print the man page
 
 Options:
   -h, --help

@@ -1,5 +1,5 @@
 //! An empty home folder and the built program in it. What a test calls confidential may be in no output and in no file
-//! but the one for credentials.
+//! but the one for credentials. Every record that is printed has to fit its schema.
 
 use std::cell::RefCell;
 use std::fs;
@@ -13,7 +13,9 @@ use regex::Regex;
 use snapbox::{Assert, IntoData, Redactions};
 use tempfile::TempDir;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_vsai");
+use crate::judge::judge_records;
+
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_vsai");
 
 /// How long a condition may take to come true before a test fails.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
@@ -142,6 +144,7 @@ impl Home {
         let shown = shown(&output);
         examine(&self.confidential.borrow(), &shown, "the output");
         assert!(!shown.contains("panicked at"), "{shown}");
+        judge_records(&shown);
         output
     }
 
@@ -303,6 +306,7 @@ impl Running {
                 panic!("vsai {} did not say {text:?}; it said:\n{seen}", self.name);
             };
             examine(&self.confidential, &line, "the output");
+            judge_records(&line);
             if line.contains(text) {
                 return line;
             }
@@ -336,6 +340,7 @@ impl Running {
             }
         }
         examine(&self.confidential, &rest, "the output");
+        judge_records(&rest);
         rest
     }
 }

@@ -37,7 +37,11 @@ impl Home {
 impl Listening {
     #[track_caller]
     pub(crate) fn wait(mut running: Running) -> Self {
-        let banner = running.note(" http://");
+        let mut banner = running.note(" http://");
+        // Handlers are named before.
+        while banner.contains(" to http://") {
+            banner = running.note(" http://");
+        }
         let (_, url) = banner.split_once("http://").expect("an address");
         let end = url.find('/').expect("a path");
         Self { running, address: url[..end].parse().expect("an address") }

@@ -36,4 +36,7 @@ fn the_webhook_session_works_as_written() {
         .replace("--timeout 2m &", "--timeout 2m --ready-file ready &\nuntil [ -s ready ]; do :; done");
     let stdout = run(&home, &script);
     assert_eq!(stdout.matches("✓ verified").count(), 3, "{stdout}");
+    let stdout = run(&home, block("events stats"));
+    assert_eq!(stdout.matches("evt_").count(), 6, "three are listed and verified: {stdout}");
+    assert_eq!(stdout.matches("✓ verified").count(), 3, "{stdout}");
 }

@@ -16,7 +16,7 @@ const EXPRESS: [&str; 2] = ["express4", "express5"];
 
 /// Starts the documented receiver.
 #[track_caller]
-fn receiver(express: &str, secret: &str) -> Listening {
+pub(crate) fn receiver(express: &str, secret: &str) -> Listening {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let packages = root.join("target/node");
     let is_there = packages.join("node_modules").join(express).is_dir();

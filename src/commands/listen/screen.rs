@@ -7,11 +7,12 @@ use serde::Serialize;
 use tokio::sync::watch;
 
 use super::Listen;
+use crate::context::Context;
+use crate::delivery::Forward;
 use crate::error::{Error, Exit};
-use crate::journal::EventRecord;
-use crate::listener::{Conditions, Interest, Received, Waiting};
-use crate::output::{Printer, Report, Text};
-use crate::protocol::Matched;
+use crate::journal::{EventRecord, Refused};
+use crate::listener::{Conditions, Interest, Passed, Received, StoppedBy, Summary, Waiting};
+use crate::output::{Lines, Meaning, Printer, Report, Text};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum FailOn {
@@ -21,53 +22,23 @@ pub(super) enum FailOn {
     Unverified,
 }
 
-/// What has come, told at the stop.
-#[derive(Debug, Default, Serialize)]
-struct Summary {
-    /// Verified events of interest, duplicates left out.
-    events: u64,
-    duplicates: u64,
-    /// Verified events that `--events` or `--filter` left out.
-    filtered: u64,
-    /// Events that report a failure.
-    failed: u64,
-    unverified: u64,
-    /// Events signed over bytes that the documented receiver would refuse.
-    raw_only: u64,
-    stopped_by: StoppedBy,
+/// A refusal and how it is explained.
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Explainable<'a> {
+    refused: &'a Refused,
+    #[serde(skip)]
+    explain: &'a str,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum StoppedBy {
-    #[default]
-    Condition,
-    Timeout,
-    Interrupt,
-    Terminate,
-    StdinClosed,
-    ReaderLeft,
-}
+impl Report for Explainable<'_> {
+    const KIND: &'static str = Refused::KIND;
+    const VERSION: u32 = Refused::VERSION;
 
-impl Report for Summary {
-    const KIND: &'static str = "summary";
-}
-
-impl Summary {
-    fn text(&self) -> Text {
-        let mut text = Text::new();
-        let plural = if self.events == 1 { "" } else { "s" };
-        text.plain(format!("{} verified event{plural}", self.events));
-        for (number, what) in [
-            (self.failed, "reporting a failure"),
-            (self.duplicates, "duplicate"),
-            (self.filtered, "filtered out"),
-            (self.raw_only, "signed over bytes that are not canonical"),
-            (self.unverified, "not verified"),
-        ] {
-            if number > 0 {
-                text.plain(format!(", {number} {what}"));
-            }
+    fn human(&self) -> Text {
+        let mut text = self.refused.human();
+        if let Some(reference) = self.refused.reference() {
+            text.plain("  ").add(Meaning::Path, format!("{} {reference}", self.explain));
         }
         text
     }
@@ -76,64 +47,95 @@ impl Summary {
 /// Prints what comes and keeps the tally.
 pub(super) struct Screen {
     printer: Arc<Printer>,
+    /// The command that explains a refusal, up to its name.
+    explain: String,
     interest: Interest,
     conditions: Conditions,
     fail_on: Vec<FailOn>,
     /// Nothing but the reader's leaving or a signal ends it.
     is_endless: bool,
     summary: Summary,
+    /// What was passed on, where anything is.
+    passed: Option<Passed>,
     stop: watch::Sender<Option<StoppedBy>>,
 }
 
 impl Screen {
-    pub(super) fn new(listen: &Listen, printer: Arc<Printer>, stop: watch::Sender<Option<StoppedBy>>) -> Self {
+    pub(super) fn new(listen: &Listen, context: &Context, stop: watch::Sender<Option<StoppedBy>>) -> Self {
         let conditions = Conditions::new(listen.count, listen.until_done.clone());
         Self {
-            printer,
-            interest: Interest { types: listen.events.clone(), filters: listen.filter.clone() },
+            printer: context.printer.clone(),
+            explain: listen.keeping.explain(context),
+            interest: listen.interest(),
             is_endless: !conditions.any() && listen.timeout.is_none() && !listen.exit_with_stdin,
             conditions,
             fail_on: listen.fail_on.clone(),
             summary: Summary::default(),
+            passed: listen.forwarding.any().then(Passed::default),
             stop,
         }
     }
 
     /// Prints until the listener has gone and all is printed.
     pub(super) fn show(mut self, mut waiting: Waiting) -> Self {
-        while let Some(received) = waiting.next() {
-            match received {
-                Received::Event(record) if !self.interest.admits(&record) => self.summary.filtered += 1,
-                Received::Event(record) => {
-                    self.printer.report(&*record);
-                    self.tally(&record);
-                }
-                Received::Unverified(refused) => self.printer.report(&*refused),
+        let printer = self.printer.clone();
+        let mut lines = printer.lines();
+        while let Some(first) = waiting.next() {
+            self.take(first, &mut lines);
+            while let Some(received) = waiting.ready() {
+                self.take(received, &mut lines);
             }
-            if self.conditions.met() {
-                self.stop.send_replace(Some(StoppedBy::Condition));
-            } else if self.is_endless && self.printer.reader_left() {
+            lines.print();
+            if self.is_endless && self.printer.reader_left() {
                 self.stop.send_replace(Some(StoppedBy::ReaderLeft));
             }
         }
         self.summary.unverified = waiting.refusals();
+        self.summary.unshown = waiting.unshown();
         self
+    }
+
+    fn take(&mut self, received: Received, lines: &mut Lines<'_>) {
+        match received {
+            Received::Event(record) if !self.interest.admits(&record) => self.summary.filtered += 1,
+            Received::Event(record) => {
+                lines.add(&*record);
+                self.tally(&record);
+            }
+            Received::Forward(forward) => self.note_attempt(&forward, lines),
+            Received::Unverified(refused) => lines.add(&Explainable { refused: &refused, explain: &self.explain }),
+        }
+        if self.conditions.met() {
+            self.stop.send_replace(Some(StoppedBy::Condition));
+        }
+    }
+
+    fn note_attempt(&mut self, forward: &Forward, lines: &mut Lines<'_>) {
+        if let Some(warning) = self.passed.as_mut().and_then(|passed| passed.note(forward)) {
+            lines.print();
+            self.printer.warning("not_200", &warning);
+        }
+        lines.add(forward);
     }
 
     fn tally(&mut self, record: &EventRecord) {
         self.conditions.note(record);
-        if record.is_duplicate() {
-            self.summary.duplicates += 1;
-            return;
-        }
-        self.summary.events += 1;
-        self.summary.failed += u64::from(record.event().is_error());
-        self.summary.raw_only += u64::from(record.matched() == Matched::Raw);
+        self.summary.note(record);
     }
 
     /// The summary and the verdict. A condition that was met while others stopped the listener is met all the same.
-    pub(super) fn end(mut self, stopped_by: StoppedBy, timeout: Option<Duration>) -> Result<Exit, Error> {
+    pub(super) fn end(
+        mut self,
+        stopped_by: StoppedBy,
+        timeout: Option<Duration>,
+        unfinished: usize,
+    ) -> Result<Exit, Error> {
         self.summary.stopped_by = if self.conditions.met() { StoppedBy::Condition } else { stopped_by };
+        if let Some(passed) = self.passed.take() {
+            let passed = Passed { unfinished, ..passed };
+            self.printer.note(passed.text());
+            self.printer.report(&passed);
+        }
         self.printer.note(self.summary.text());
         self.printer.report(&self.summary);
         let failed = self.fail_on.iter().any(|what| match what {

@@ -6,7 +6,7 @@ use super::check::{Checked, Checker, Refused};
 use crate::output::{Meaning, Report, Text};
 use crate::payload::Input;
 use crate::protocol::Matched;
-use crate::protocol::explain::{Diagnosis, Verdict};
+use crate::protocol::explain::Diagnosis;
 
 #[derive(Serialize)]
 pub(super) struct Verification {
@@ -71,31 +71,8 @@ impl Report for Verification {
             text.add(Meaning::Dim, format!(" (secret {secret})"));
         }
         if let Some(diagnosis) = &self.diagnosis {
-            explain(&mut text, diagnosis);
+            text.diagnosis(diagnosis);
         }
         text
-    }
-}
-
-/// What was found and what to do, then how sure that is; where nothing was proved, that first.
-fn explain(text: &mut Text, diagnosis: &Diagnosis) {
-    let is_explained = diagnosis.verdict == Verdict::Explained;
-    if !is_explained {
-        text.end_line().plain("  ").plain(&diagnosis.summary);
-    }
-    for finding in &diagnosis.cause {
-        text.end_line().add(Meaning::Strong, "  cause: ").plain(&finding.what);
-    }
-    for finding in &diagnosis.hints {
-        text.end_line().add(Meaning::Warning, "  noticed: ").plain(&finding.what);
-    }
-    for fix in diagnosis.fixes() {
-        text.end_line().add(Meaning::Success, "  fix: ").plain(fix);
-    }
-    if is_explained {
-        text.end_line().add(Meaning::Dim, "  ").add(Meaning::Dim, &diagnosis.summary);
-        if let Some(secret) = &diagnosis.secret {
-            text.add(Meaning::Dim, format!(" (secret {secret})"));
-        }
     }
 }

@@ -1,21 +1,19 @@
 //! The proof that what is sent to the public URL arrives here: a random word goes out, and only this listener knows what
 //! to answer. Everybody else's requests go on as if there were no such thing.
 
-use std::convert::Infallible;
-use std::future::ready;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper::service::Service;
 use hyper::{Method, Request, Response};
 use tokio::time::Instant;
 use url::Url;
 
 use crate::delivery::{Message, Sender, Target};
 use crate::listener::Listener;
+use crate::serve::{Caller, Serve};
 
 /// The query parameter that carries the word. Webhooks carry their sender's own ids in the same place.
 const PARAMETER: &str = "vsai-probe";
@@ -110,15 +108,13 @@ impl Probed {
     }
 }
 
-impl Service<Request<Incoming>> for Probed {
-    type Response = Response<Full<Bytes>>;
-    type Error = Infallible;
-    type Future = <Listener as Service<Request<Incoming>>>::Future;
+impl Serve for Probed {
+    type Body = Full<Bytes>;
 
-    fn call(&self, request: Request<Incoming>) -> Self::Future {
+    async fn serve(&self, request: Request<Incoming>, caller: &Caller) -> Response<Full<Bytes>> {
         match self.probe.answer(&request) {
-            Some(answer) => Box::pin(ready(Ok(answer))),
-            None => self.listener.call(request),
+            Some(answer) => answer,
+            None => self.listener.serve(request, caller).await,
         }
     }
 }

@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::lines;
+use crate::child;
 
 /// Time that the tool gets to end in order.
 const GRACE: Duration = Duration::from_secs(2);
@@ -44,9 +45,7 @@ impl Process {
     /// Starts a tool without a word of vsai's in its environment: a key or secret may be among them.
     pub(super) fn start(arguments: &[String]) -> io::Result<Self> {
         let mut command = guarded(arguments);
-        for (name, _) in std::env::vars_os().filter(|(name, _)| name.as_encoded_bytes().starts_with(b"VSAI_")) {
-            command.env_remove(name);
-        }
+        child::keep_ours_from(command.as_std_mut());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn()?;
         let (sender, lines) = mpsc::channel(64);

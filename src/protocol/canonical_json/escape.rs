@@ -1,16 +1,15 @@
 //! Strings: escapes in the form of ECMAScript's well-formed `JSON.stringify`.
 
-use std::fmt::Write;
-
 use super::CanonicalError;
+use super::draft::Draft;
 use super::scanner::Scanner;
 
 const BAD_ESCAPE: &str = "unknown escape in a string";
 
 /// Writes the string that opens at the scanner's quote, with both quotes.
-pub(super) fn write_string(scanner: &mut Scanner<'_>, draft: &mut String) -> Result<(), CanonicalError> {
+pub(super) fn write_string(scanner: &mut Scanner<'_>, draft: &mut impl Draft) -> Result<(), CanonicalError> {
     scanner.advance(1);
-    draft.push('"');
+    draft.push_str("\"");
     loop {
         draft.push_str(scanner.plain());
         match scanner.peek() {
@@ -20,11 +19,11 @@ pub(super) fn write_string(scanner: &mut Scanner<'_>, draft: &mut String) -> Res
         }
     }
     scanner.advance(1);
-    draft.push('"');
+    draft.push_str("\"");
     Ok(())
 }
 
-fn write_escape(scanner: &mut Scanner<'_>, draft: &mut String) -> Result<(), CanonicalError> {
+fn write_escape(scanner: &mut Scanner<'_>, draft: &mut impl Draft) -> Result<(), CanonicalError> {
     let same = match scanner.rest().get(1) {
         Some(b'u') => return write_code_unit(scanner, draft),
         Some(b'/') => "/",
@@ -45,7 +44,7 @@ fn write_escape(scanner: &mut Scanner<'_>, draft: &mut String) -> Result<(), Can
     Ok(())
 }
 
-fn write_code_unit(scanner: &mut Scanner<'_>, draft: &mut String) -> Result<(), CanonicalError> {
+fn write_code_unit(scanner: &mut Scanner<'_>, draft: &mut impl Draft) -> Result<(), CanonicalError> {
     let unit = read_code_unit(scanner)?;
     let low = match unit {
         0xd800..=0xdbff => low_surrogate(scanner.rest()),
@@ -84,7 +83,7 @@ fn hex_digits(bytes: &[u8]) -> Option<u16> {
     digits.iter().try_fold(0, |unit, digit| Some(unit << 4 | char::from(*digit).to_digit(16)? as u16))
 }
 
-fn write_character(character: char, draft: &mut String) {
+fn write_character(character: char, draft: &mut impl Draft) {
     match character {
         '"' => draft.push_str("\\\""),
         '\\' => draft.push_str("\\\\"),
@@ -94,10 +93,10 @@ fn write_character(character: char, draft: &mut String) {
         '\r' => draft.push_str("\\r"),
         '\t' => draft.push_str("\\t"),
         '\0'..' ' => write_hex(u32::from(character) as u16, draft),
-        _ => draft.push(character),
+        _ => draft.push_str(character.encode_utf8(&mut [0; 4])),
     }
 }
 
-fn write_hex(unit: u16, draft: &mut String) {
-    write!(draft, "\\u{unit:04x}").expect("a String takes all that is written to it");
+fn write_hex(unit: u16, draft: &mut impl Draft) {
+    draft.push_str(&format!("\\u{unit:04x}"));
 }

@@ -4,6 +4,7 @@
 //! members have to move (integer-like keys, duplicates) is only noted down; a second pass over the draft carries all moves
 //! out at once. No tree of values, no recursion, no byte copied more than twice.
 
+mod draft;
 mod error;
 mod escape;
 mod member;
@@ -15,4 +16,4 @@ mod tests;
 mod writer;
 
 pub use error::CanonicalError;
-pub use writer::{MAX_LENGTH, canonicalize, canonicalize_within};
+pub use writer::{MAX_LENGTH, canonicalize, canonicalize_within, is_canonical_within};

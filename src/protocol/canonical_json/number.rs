@@ -1,6 +1,7 @@
 //! Numbers: JSON's grammar in, ECMAScript's shortest form of the nearest double out.
 
 use super::CanonicalError;
+use super::draft::Draft;
 use super::scanner::Scanner;
 
 enum Notation {
@@ -10,7 +11,7 @@ enum Notation {
 }
 
 /// Writes the number that begins at the scanner's `-` or digit.
-pub(super) fn write_number(scanner: &mut Scanner<'_>, draft: &mut String) -> Result<(), CanonicalError> {
+pub(super) fn write_number(scanner: &mut Scanner<'_>, draft: &mut impl Draft) -> Result<(), CanonicalError> {
     let start = scanner.position();
     let notation = scan(scanner)?;
     let text = scanner.since(start);

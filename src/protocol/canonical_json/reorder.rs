@@ -37,6 +37,10 @@ impl Moves {
         self.objects.push(MovedObject { start: object.start, end: object.end, pieces });
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.objects.is_empty()
+    }
+
     /// The draft with every object in canonical order.
     pub(super) fn apply(mut self, draft: String) -> String {
         if self.objects.is_empty() {

@@ -1,6 +1,7 @@
 //! The first pass: JSON's grammar without recursion, each value written to the draft as it is read.
 
 use super::CanonicalError;
+use super::draft::{Comparison, Draft};
 use super::escape::write_string;
 use super::member::{Member, arrange};
 use super::number::write_number;
@@ -34,12 +35,23 @@ pub fn canonicalize_within(text: &[u8], max_depth: usize) -> Result<String, Cano
         return Err(CanonicalError::TooLong { limit: MAX_LENGTH });
     }
     let text = std::str::from_utf8(text).map_err(|error| CanonicalError::NotUtf8 { offset: error.valid_up_to() })?;
-    Writer::new(text, max_depth).write()
+    let mut writer = Writer::new(text, String::with_capacity(text.len()), max_depth);
+    writer.read()?;
+    Ok(writer.moves.apply(writer.draft))
 }
 
-struct Writer<'a> {
+/// Whether a text is its own canonical form and nests at most `max_depth` arrays and objects. Writes no second text.
+pub fn is_canonical_within(text: &str, max_depth: usize) -> bool {
+    if text.len() > MAX_LENGTH {
+        return false;
+    }
+    let mut writer = Writer::new(text, Comparison::with(text), max_depth);
+    writer.read().is_ok() && writer.moves.is_empty() && writer.draft.is_equal()
+}
+
+struct Writer<'a, D> {
     scanner: Scanner<'a>,
-    draft: String,
+    draft: D,
     /// The bracket that each open array or object waits for. One byte a level: a text can be nothing but brackets.
     closers: Vec<u8>,
     /// Index of the first member of each open object.
@@ -50,11 +62,11 @@ struct Writer<'a> {
     max_depth: usize,
 }
 
-impl<'a> Writer<'a> {
-    fn new(text: &'a str, max_depth: usize) -> Self {
+impl<'a, D: Draft> Writer<'a, D> {
+    fn new(text: &'a str, draft: D, max_depth: usize) -> Self {
         Self {
             scanner: Scanner::new(text),
-            draft: String::with_capacity(text.len()),
+            draft,
             closers: Vec::new(),
             firsts: Vec::new(),
             members: Vec::new(),
@@ -63,9 +75,9 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn write(mut self) -> Result<String, CanonicalError> {
+    fn read(&mut self) -> Result<(), CanonicalError> {
         while self.value()? || self.value_follows()? {}
-        Ok(self.moves.apply(self.draft))
+        Ok(())
     }
 
     /// Reads a value; of an array or object that is not empty, only what stands before its first value, and is true then.
@@ -92,7 +104,7 @@ impl<'a> Writer<'a> {
     }
 
     fn open_array(&mut self) -> Result<bool, CanonicalError> {
-        self.open(b'[', b']')?;
+        self.open("[", b']')?;
         if self.scanner.token() == Some(b']') {
             self.close();
             return Ok(false);
@@ -101,7 +113,7 @@ impl<'a> Writer<'a> {
     }
 
     fn open_object(&mut self) -> Result<bool, CanonicalError> {
-        self.open(b'{', b'}')?;
+        self.open("{", b'}')?;
         self.firsts.push(self.members.len() as u32);
         if self.scanner.token() == Some(b'}') {
             self.close();
@@ -111,12 +123,12 @@ impl<'a> Writer<'a> {
         Ok(true)
     }
 
-    fn open(&mut self, opener: u8, closer: u8) -> Result<(), CanonicalError> {
+    fn open(&mut self, opener: &str, closer: u8) -> Result<(), CanonicalError> {
         if self.closers.len() >= self.max_depth {
             return Err(CanonicalError::TooDeep { limit: self.max_depth });
         }
         self.scanner.advance(1);
-        self.draft.push(opener.into());
+        self.draft.push_str(opener);
         self.closers.push(closer);
         Ok(())
     }
@@ -125,14 +137,14 @@ impl<'a> Writer<'a> {
         if self.scanner.token() != Some(b'"') {
             return Err(self.scanner.error("expected a key in double quotes"));
         }
-        let start = self.draft_length();
+        let start = self.draft.length();
         write_string(&mut self.scanner, &mut self.draft)?;
-        self.members.push(Member { start, key_length: self.draft_length() - start, end: start });
+        self.members.push(Member { start, key_length: self.draft.length() - start, end: start });
         if self.scanner.token() != Some(b':') {
             return Err(self.scanner.error("expected ':' after a key"));
         }
         self.scanner.advance(1);
-        self.draft.push(':');
+        self.draft.push_str(":");
         Ok(())
     }
 
@@ -158,11 +170,11 @@ impl<'a> Writer<'a> {
     fn separate(&mut self, closer: u8) -> Result<(), CanonicalError> {
         self.scanner.advance(1);
         if closer == b']' {
-            self.draft.push(',');
+            self.draft.push_str(",");
             return Ok(());
         }
         self.end_member();
-        self.draft.push(',');
+        self.draft.push_str(",");
         self.key()
     }
 
@@ -170,9 +182,9 @@ impl<'a> Writer<'a> {
         self.scanner.advance(1);
         if self.closers.pop() == Some(b'}') {
             self.close_object();
-            self.draft.push('}');
+            self.draft.push_str("}");
         } else {
-            self.draft.push(']');
+            self.draft.push_str("]");
         }
     }
 
@@ -182,21 +194,17 @@ impl<'a> Writer<'a> {
             return;
         }
         self.end_member();
-        let end = self.draft_length();
+        let end = self.draft.length();
         let members = &mut self.members[first..];
         let start = members[0].start;
-        if let Some(kept) = arrange(members, &self.draft) {
+        if let Some(kept) = arrange(members, self.draft.text()) {
             self.moves.push(start..end, &members[..kept]);
         }
         self.members.truncate(first);
     }
 
     fn end_member(&mut self) {
-        let end = self.draft_length();
+        let end = self.draft.length();
         self.members.last_mut().expect("an object that goes on has a member").end = end;
-    }
-
-    fn draft_length(&self) -> u32 {
-        self.draft.len() as u32
     }
 }

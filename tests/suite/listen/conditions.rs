@@ -105,7 +105,7 @@ fn a_timeout_without_a_condition_is_the_wanted_end() {
 exit 0
 --- stdout
 {"kind":"ready","schema":"vsai.ready/1","url":"http://127.0.0.1:[..]/","port":[..],"pid":[..],"secrets":["[..]"]}
-{"kind":"summary","schema":"vsai.summary/1","events":0,"duplicates":0,"filtered":0,"failed":0,"unverified":0,"raw_only":0,"stopped_by":"timeout"}
+{"kind":"summary","schema":"vsai.summary/1","events":0,"duplicates":0,"filtered":0,"failed":0,"unverified":0,"raw_only":0,"unshown":0,"stopped_by":"timeout"}
 --- stderr
 
 "#]],
@@ -114,7 +114,6 @@ exit 0
 
 #[test]
 fn failures_are_judged_at_the_stop() {
-    let home = Home::new();
     for (arguments, payload, code) in [
         ("--count 2 --fail-on error", failed("r", "1"), 1),
         ("--count 2 --fail-on error", r#"{"event_type":"analysis_error"}"#.into(), 1),
@@ -124,6 +123,7 @@ fn failures_are_judged_at_the_stop() {
         ("--count 2", failed("r", "1"), 0),
         ("--count 3 --fail-on error --timeout 2s", failed("r", "1"), 1),
     ] {
+        let home = Home::new();
         let mut listening = home.listen(arguments);
         send(&listening, &payload);
         listening.line("verified");
@@ -134,8 +134,8 @@ fn failures_are_judged_at_the_stop() {
 
 #[test]
 fn an_unverified_delivery_can_be_a_failure() {
-    let home = Home::new();
     for (arguments, code) in [("--fail-on unverified --fail-on error", 1), ("", 0)] {
+        let home = Home::new();
         let listening = home.listen(&format!("--count 1 {arguments}"));
         Post::unsigned("{}").send(listening.address);
         send(&listening, &done("r", "1"));
@@ -155,6 +155,12 @@ fn conditions_that_make_no_sense_are_refused() {
         "--timeout soon",
         "--fail-on done",
         "--max-body 1MB",
+        "--max-body 0",
+        "--max-header 0KiB",
+        "--read-timeout 0",
+        "--max-connections 0",
+        "--max-checks 0",
+        "--bind example.com",
     ] {
         let output = home.run(&format!("listen --port 0 {arguments}"));
         let said = String::from_utf8(output.stderr).expect("UTF-8");

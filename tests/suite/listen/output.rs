@@ -35,7 +35,7 @@ exit 0
 [..]  -->  done    rnd_abc/var_1  staging   ✓ verified  duplicate
 [..]  -->  error   rnd_abc/var_2  staging   ✓ verified
                 the photo is too dark
-[..]  -->  refused ref_1  "error"  "rnd_def"  no X-VSAI-Signature header  (160 bytes from 127.0.0.1, answered 401)
+[..]  -->  refused ref_1  "error"  "rnd_def"  no X-VSAI-Signature header  (160 bytes from 127.0.0.1, answered 401)  vsai events explain ref_1
 [..]  -->  analysis_completion ✓ verified
 [..]  -->  unknown ✓ verified  raw bytes only: the documented receiver would refuse this
 --- stderr
@@ -121,11 +121,29 @@ fn without_a_place_for_the_runtime_file_events_come_all_the_same() {
     let home = Home::new();
     home.file(".local", "a file where a folder should be");
     home.file("secret", SECRET);
-    let mut running = home.start("listen --port 0 --secret-file secret --count 1");
+    let mut running = home.start("listen --port 0 --secret-file secret --count 1 --no-journal");
     running.note("warning: other commands cannot find this listener");
     let listening = Listening::wait(running);
     Post::signed(done("r", "v")).send(listening.address);
     assert_eq!(listening.end().0, Some(0));
+}
+
+#[test]
+fn without_a_place_for_the_journal_it_does_not_start_and_says_how_to_go_without() {
+    let home = Home::new();
+    home.file(".local", "a file where a folder should be");
+    home.file("secret", SECRET);
+    home.check(
+        "listen --port 0 --secret-file secret",
+        str![[r#"
+exit 2
+--- stdout
+--- stderr
+error: cannot use the journal [HOME]/.local/share/vsai/journal/default.db: not a directory
+  hint: --no-journal listens without one, and keeps nothing
+
+"#]],
+    );
 }
 
 #[test]

@@ -81,7 +81,7 @@ fn fill(address: SocketAddr, padding: usize) -> (usize, Answer) {
 #[test]
 fn what_was_acknowledged_before_a_full_queue_is_printed_when_the_reader_goes_on() {
     let home = Home::new();
-    let mut unread = Unread::start(&home, "");
+    let mut unread = Unread::start(&home, "--no-journal");
     let (taken, answer) = fill(unread.address, 100);
     assert_eq!((answer.status, answer.header("retry-after")), (503, Some("1")));
     assert!(taken > 1_000, "{taken}");
@@ -96,7 +96,7 @@ fn what_was_acknowledged_before_a_full_queue_is_printed_when_the_reader_goes_on(
 #[test]
 fn an_event_that_was_put_off_is_no_duplicate_when_it_comes_again() {
     let home = Home::new();
-    let mut unread = Unread::start(&home, "--until-done v");
+    let mut unread = Unread::start(&home, "--no-journal --until-done v");
     fill(unread.address, 100);
     let put_off = Post::signed(done("r", "v"));
     assert_eq!(put_off.send(unread.address).status, 503);
@@ -117,10 +117,29 @@ fn an_event_that_was_put_off_is_no_duplicate_when_it_comes_again() {
 #[test]
 fn large_events_fill_the_queue_before_they_fill_the_memory() {
     let home = Home::new();
-    let unread = Unread::start(&home, "");
+    let unread = Unread::start(&home, "--no-journal");
     let (taken, answer) = fill(unread.address, 900_000);
     assert_eq!(answer.status, 503);
     assert!(taken < 200, "{taken} events of 900 kB wait");
+}
+
+#[test]
+fn with_a_journal_every_event_is_taken_though_nobody_reads() {
+    let home = Home::new();
+    let mut unread = Unread::start(&home, "");
+    let mut wire = Wire::open(unread.address);
+    let sent = 3_000;
+    for number in 0..sent {
+        wire.write(&Post::signed(done("r", &format!("{number}-{}", "x".repeat(100)))).bytes());
+        assert_eq!(wire.answer().expect("an answer").status, 200, "{number}");
+    }
+    unread.signal("INT");
+    let printed = unread.read();
+    let (shown, summary) = (of_kind(&printed, "event").len() as u64, of_kind(&printed, "summary")[0].clone());
+    assert!(shown < sent, "the queue was never full");
+    assert_eq!(summary["unshown"].as_u64(), Some(sent - shown));
+    assert_eq!(unread.end(), Some(130));
+    assert_eq!(records(&home.stdout("events list --all --json")).len() as u64, sent);
 }
 
 #[test]
@@ -150,7 +169,6 @@ fn an_endless_stream_ends_141_when_its_reader_has_left() {
 
 #[test]
 fn a_reader_that_has_left_changes_no_verdict() {
-    let home = Home::new();
     for (arguments, code) in [
         ("--count 2", 0),
         ("--count 2 --fail-on unverified", 1),
@@ -158,20 +176,20 @@ fn a_reader_that_has_left_changes_no_verdict() {
         ("--timeout 2s", 0),
         ("--timeout 2s --fail-on unverified", 1),
     ] {
+        let home = Home::new();
         let mut unread = Unread::start(&home, arguments);
         unread.stdout = None;
         assert_eq!(Post::signed(done("r", "1")).send(unread.address).status, 200);
         assert_eq!(Post::unsigned("{}").send(unread.address).status, 401);
         assert_eq!(Post::signed(done("r", "2")).send(unread.address).status, 200);
         assert_eq!(unread.end(), Some(code), "{arguments}");
-        std::fs::remove_file(home.path().join("ready")).expect("there");
     }
 }
 
 #[test]
 fn a_second_signal_ends_it_though_its_reader_stalls() {
     let home = Home::new();
-    let unread = Unread::start(&home, "");
+    let unread = Unread::start(&home, "--no-journal");
     fill(unread.address, 100);
     let mut idle = Wire::open(unread.address);
     idle.write(&Post::unsigned("{}").bytes());

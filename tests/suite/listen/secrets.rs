@@ -176,6 +176,7 @@ fn what_cannot_be_verified_can_be_marked_but_never_becomes_an_event() {
         let marked = if arguments.contains("secret") { 0 } else { 1 };
         assert_eq!(of_kind(&records, "warning").len(), marked);
     }
+    let home = Home::new();
     let listening = home.listen("--unverified mark --count 1");
     Post::unsigned(done("r", "v")).send(listening.address);
     assert_eq!(status(&listening, "test-secret", "v"), 200);

@@ -137,6 +137,8 @@ fn slow_senders_are_cut_off() {
     wire.closed();
     let mut wire = Wire::open(listening.address);
     wire.write(&post.head()[..20]);
+    let answer = wire.answer().expect("an answer");
+    assert_eq!((answer.status, answer.header("connection")), (408, Some("close")));
     wire.closed();
     let (_, records) = listening.interrupt_with_records();
     let refused = of_kind(&records, "unverified")[0];
@@ -207,13 +209,22 @@ fn an_honest_sender_gets_in_though_the_descriptors_are_used_up() {
     let home = Home::new();
     home.file("secret", SECRET);
     let vsai = home.command("listen --port 0 --secret-file secret --read-timeout 1h");
-    let mut limited = Command::new("sh");
+    let mut limited = home.in_home(Command::new("sh"));
     limited.args(["-c", "ulimit -n 40; exec \"$0\" \"$@\""]).arg(vsai.get_program()).args(vsai.get_args());
-    limited.current_dir(home.path());
     let listening = Listening::wait(Running::new(limited, "listen"));
     let idle: Vec<_> = (0..200).map(|_| TcpStream::connect(listening.address).expect("connected")).collect();
     assert_eq!(Post::signed(done("r", "v")).send(listening.address).status, 200);
     drop(idle);
+}
+
+#[test]
+fn the_limits_are_the_users_to_set() {
+    let home = Home::new();
+    let listening = home.listen("--bind localhost --max-header 500 --max-bodies 1 --max-checks 1 --max-requests 1");
+    assert!(listening.address.ip().is_loopback());
+    let post = Post::signed(text_of(MIB));
+    assert_eq!(post.send(listening.address).status, 200, "one of the largest is taken whatever the memory for all");
+    assert_eq!(post.header("X-Long", "a".repeat(500)).send(listening.address).status, 431);
 }
 
 #[test]

@@ -9,8 +9,8 @@ use crate::sender::{Post, Wire, done};
 
 #[test]
 fn a_signal_ends_with_its_own_code_and_a_summary() {
-    let home = Home::new();
     for (signal, code, stopped_by) in [("INT", 130, "interrupt"), ("TERM", 143, "terminate")] {
+        let home = Home::new();
         let listening = home.listen("--json");
         Post::signed(done("r", "v")).send(listening.address);
         listening.signal(signal);
@@ -77,12 +77,12 @@ fn a_second_signal_is_not_waited_for() {
 
 #[test]
 fn the_end_of_standard_input_ends_it_when_asked_for() {
-    let home = Home::new();
     for (arguments, code, said) in [
         ("", 0, "1 verified event\n"),
         ("--count 1", 0, "1 verified event\n"),
         ("--count 2", 1, "error: standard input was closed: 1 of 2 events came\n"),
     ] {
+        let home = Home::new();
         let mut listening = home.listen(&format!("--exit-with-stdin {arguments}"));
         Post::signed(done("r", "v")).send(listening.address);
         listening.line("verified");
@@ -91,6 +91,7 @@ fn the_end_of_standard_input_ends_it_when_asked_for() {
         assert_eq!(ended, Some(code), "{arguments}: {stderr}");
         assert!(stderr.contains(said), "{stderr}");
     }
+    let home = Home::new();
     let mut listening = home.listen("");
     listening.close_stdin();
     Post::signed(done("r", "v")).send(listening.address);

@@ -1,0 +1,54 @@
+//! Where a listener keeps what it receives, and what it says when it cannot.
+
+use clap::Args;
+
+use crate::context::{Context, JournalArgs};
+use crate::error::Error;
+use crate::journal::{Access, Journal};
+use crate::listener::Keeper;
+
+/// The flags about the journal.
+#[derive(Debug, Args)]
+pub(super) struct Keeping {
+    #[command(flatten)]
+    journal: JournalArgs,
+    /// Keep nothing: what nobody reads here is lost, and nothing can be shown or replayed later
+    #[arg(long, conflicts_with = "journal")]
+    no_journal: bool,
+}
+
+impl Keeping {
+    pub(super) fn has_journal(&self) -> bool {
+        !self.no_journal
+    }
+
+    /// Opens the journal, unless there is to be none. Must be called inside the runtime.
+    pub(super) fn open(&self, context: &Context) -> Result<Option<Journal>, Error> {
+        if self.no_journal {
+            return Ok(None);
+        }
+        context.journal(&self.journal, Access::Create).map(Some).map_err(|error| {
+            let other = error.hint.clone().map(|hint| hint + "\n").unwrap_or_default();
+            error.hint(other + "--no-journal listens without one, and keeps nothing")
+        })
+    }
+
+    /// How a refused delivery is explained, up to its name.
+    pub(super) fn explain(&self, context: &Context) -> String {
+        format!("{} events explain{}", context.vsai(), self.journal.flag())
+    }
+}
+
+/// Keeps in the journal; says on stderr that it fails, and that it works again: once each.
+pub(super) fn keeper(context: &Context, journal: Option<&Journal>) -> Keeper {
+    let Some(journal) = journal else { return Keeper::memory() };
+    let printer = context.printer.clone();
+    let on_fault = Box::new(move |fault: Option<&_>| match fault {
+        Some(error) => {
+            let message = format!("cannot write {error}; events are answered 503 until it works again");
+            printer.warning("journal_fails", &message);
+        }
+        None => printer.note("the journal can be written again"),
+    });
+    Keeper::journal(journal.clone(), on_fault)
+}

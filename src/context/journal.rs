@@ -1,0 +1,64 @@
+//! Which journal a command uses: the one that is named, else the profile's.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Context;
+use crate::error::Error;
+use crate::files::for_shell;
+use crate::journal::{Access, Journal, Reason};
+
+/// The flag of every command that reads or writes a journal.
+#[derive(Debug, Default, Clone, Args)]
+pub(crate) struct JournalArgs {
+    /// Journal to use instead of the profile's
+    #[arg(id = "journal", long = "journal", value_name = "FILE")]
+    file: Option<PathBuf>,
+}
+
+impl JournalArgs {
+    /// The flag as the user has to give it again, with a space before it.
+    pub(crate) fn flag(&self) -> String {
+        self.file.as_ref().map(|file| format!(" --journal {}", for_shell(file))).unwrap_or_default()
+    }
+}
+
+impl Context {
+    /// The journal's file.
+    pub(crate) fn journal_file(&self, args: &JournalArgs) -> Result<PathBuf, Error> {
+        if let Some(file) = &args.file {
+            return match file.to_str() {
+                Some(url) if url.contains("://") => {
+                    Err(Error::usage(format!("--journal {url:?}: this vsai keeps journals in files only")))
+                }
+                _ => Ok(file.clone()),
+            };
+        }
+        let profile = &self.settings()?.profile.value;
+        Ok(self.paths()?.data().join("journal").join(format!("{profile}.db")))
+    }
+
+    /// Opens the journal to look at it. Where the profile has none yet, that is said, with what makes one.
+    pub(crate) fn journal_if_any(&self, args: &JournalArgs) -> Result<Option<Journal>, Error> {
+        match Journal::open(&self.journal_file(args)?, Access::Existing) {
+            Err(error) if error.reason == Reason::Missing && args.file.is_none() => {
+                self.note_no_events();
+                Ok(None)
+            }
+            opened => Ok(Some(opened?)),
+        }
+    }
+
+    /// Says that there are no events yet, and what makes some.
+    pub(crate) fn note_no_events(&self) {
+        let profile = self.settings().map(|settings| settings.profile.value.clone()).unwrap_or_default();
+        let vsai = self.vsai();
+        self.printer.note(format!("there are no events of profile {profile} yet; {vsai} listen receives them"));
+    }
+
+    /// Opens the journal. Must be called inside the runtime.
+    pub(crate) fn journal(&self, args: &JournalArgs, access: Access) -> Result<Journal, Error> {
+        Ok(Journal::open(&self.journal_file(args)?, access)?)
+    }
+}

@@ -1,0 +1,121 @@
+//! Which event goes to which target: a routed type to its routes, everything else to the targets for all.
+
+use std::collections::BTreeSet;
+
+use sha2::{Digest, Sha256};
+
+use super::Target;
+
+/// A target and the types that go there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Destination {
+    pub(crate) target: Target,
+    types: Types,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Types {
+    /// The types that are routed there.
+    Only(BTreeSet<String>),
+    /// Everything but what is routed elsewhere.
+    AllBut(BTreeSet<String>),
+}
+
+/// One destination for each distinct target.
+pub(crate) fn destinations(for_all: &[Target], routes: &[(String, Target)]) -> Vec<Destination> {
+    let mut targets: Vec<&Target> = Vec::new();
+    for target in for_all.iter().chain(routes.iter().map(|(_, target)| target)) {
+        if !targets.contains(&target) {
+            targets.push(target);
+        }
+    }
+    let types_of = |target: &Target| -> BTreeSet<String> {
+        routes.iter().filter(|(_, other)| other == target).map(|(event_type, _)| event_type.clone()).collect()
+    };
+    let routed: BTreeSet<String> = routes.iter().map(|(event_type, _)| event_type.clone()).collect();
+    let destination = |target: &Target| {
+        let own = types_of(target);
+        let types = match for_all.contains(target) {
+            true => Types::AllBut(routed.difference(&own).cloned().collect()),
+            false => Types::Only(own),
+        };
+        Destination { target: target.clone(), types }
+    };
+    targets.into_iter().map(destination).collect()
+}
+
+impl Destination {
+    /// Whether events of this type go there.
+    pub(crate) fn takes(&self, event_type: Option<&str>) -> bool {
+        match &self.types {
+            Types::Only(types) => event_type.is_some_and(|event_type| types.contains(event_type)),
+            Types::AllBut(types) => event_type.is_none_or(|event_type| !types.contains(event_type)),
+        }
+    }
+
+    /// A name that the same target gets in each run. A new route elsewhere does not change it, so that what still waits is
+    /// found again.
+    pub(crate) fn name(&self) -> String {
+        let mut digest = Sha256::new();
+        digest.update(self.target.to_string());
+        if let Types::Only(types) = &self.types {
+            types.iter().for_each(|event_type| digest.update(format!("\n{event_type}")));
+        }
+        hex::encode(&digest.finalize()[..5])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target(text: &str) -> Target {
+        Target::parse(text).expect("a target")
+    }
+
+    fn routes(routes: &[(&str, &str)]) -> Vec<(String, Target)> {
+        routes.iter().map(|(event_type, to)| ((*event_type).to_owned(), target(to))).collect()
+    }
+
+    /// Ports that an event of this type goes to.
+    fn ports(destinations: &[Destination], event_type: Option<&str>) -> Vec<u16> {
+        let takers = destinations.iter().filter(|destination| destination.takes(event_type));
+        takers.map(|destination| destination.target.url().port().expect("a port")).collect()
+    }
+
+    #[test]
+    fn a_routed_type_goes_to_its_routes_alone() {
+        let to = destinations(
+            &[target("3000"), target("4000"), target("localhost:3000")],
+            &routes(&[("done", "5000"), ("done", "4000"), ("error", "6000"), ("update", "6000")]),
+        );
+        for (event_type, expected) in [
+            (Some("done"), vec![4000, 5000]),
+            (Some("error"), vec![6000]),
+            (Some("update"), vec![6000]),
+            (Some("analysis_error"), vec![3000, 4000]),
+            (None, vec![3000, 4000]),
+        ] {
+            assert_eq!(ports(&to, event_type), expected, "{event_type:?}");
+        }
+        let routed_only = destinations(&[], &routes(&[("done", "5000")]));
+        assert_eq!((ports(&routed_only, Some("error")), ports(&routed_only, None)), (vec![], vec![]));
+    }
+
+    #[test]
+    fn a_name_stays_while_its_own_part_stays() {
+        let name = |for_all: &[&str], routed: &[(&str, &str)], index: usize| {
+            let for_all: Vec<_> = for_all.iter().map(|text| target(text)).collect();
+            destinations(&for_all, &routes(routed))[index].name()
+        };
+        let all = name(&["3000"], &[], 0);
+        assert_eq!(all, name(&[":3000"], &[("done", "4000")], 0));
+        assert_ne!(all, name(&["3000/hook"], &[], 0));
+        assert_ne!(all, name(&[], &[("done", "3000")], 0));
+        assert_ne!(name(&[], &[("done", "3000")], 0), name(&[], &[("error", "3000")], 0));
+        assert_eq!(
+            name(&[], &[("done", "3000"), ("error", "3000")], 0),
+            name(&[], &[("error", "3000"), ("done", "3000")], 0)
+        );
+    }
+}

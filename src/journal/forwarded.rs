@@ -1,0 +1,91 @@
+//! What forwarding has made of a delivery, folded from the attempts.
+
+use serde::Serialize;
+
+use super::entry::{Outcome, Verdict};
+use crate::output::Meaning;
+
+/// How forwarding a delivery stands, where it was tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Forwarded {
+    /// Every handler took it.
+    Delivered,
+    /// It is tried again.
+    Waiting,
+    /// A handler did not take it, and it is not tried again by itself.
+    Failed,
+}
+
+impl Forwarded {
+    /// The last attempt at each target counts, whoever made it: a replay heals a failure. Of several targets, the worst.
+    /// `attempts` are of one delivery, oldest first.
+    pub(crate) fn folded(attempts: &[Outcome]) -> Option<Self> {
+        let is_last = |at: usize| attempts[at + 1..].iter().all(|later| later.target != attempts[at].target);
+        let last = attempts.iter().enumerate().filter(|(at, _)| is_last(*at));
+        last.map(|(_, outcome)| Self::from(outcome.verdict)).max()
+    }
+
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Waiting => "waiting",
+            Self::Failed => "failed",
+        }
+    }
+
+    pub(crate) fn meaning(self) -> Meaning {
+        match self {
+            Self::Delivered => Meaning::Success,
+            Self::Waiting => Meaning::Warning,
+            Self::Failed => Meaning::Failure,
+        }
+    }
+}
+
+impl From<Verdict> for Forwarded {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Delivered => Self::Delivered,
+            Verdict::Waiting { .. } => Self::Waiting,
+            Verdict::Failed => Self::Failed,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::journal::Position;
+
+    #[test]
+    fn the_last_attempt_at_each_target_counts_and_the_worst_of_them() {
+        let waiting = Verdict::Waiting { next_attempt_at: Timestamp::UNIX_EPOCH };
+        let (delivered, failed) = (Verdict::Delivered, Verdict::Failed);
+        for (attempts, state) in [
+            (&[][..], None),
+            (&[("a", waiting), ("a", delivered)], Some(Forwarded::Delivered)),
+            (&[("a", waiting), ("b", delivered)], Some(Forwarded::Waiting)),
+            (&[("a", failed), ("b", waiting), ("b", delivered)], Some(Forwarded::Failed)),
+            (&[("a", failed), ("a", delivered)], Some(Forwarded::Delivered)),
+        ] {
+            let outcome = |(target, verdict): &(&str, Verdict)| Outcome {
+                consumer: "c".into(),
+                of: Position::START,
+                attempt: 1,
+                at: Timestamp::UNIX_EPOCH,
+                target: (*target).into(),
+                status: None,
+                error: None,
+                duration_ms: 0,
+                answer: None,
+                verdict: *verdict,
+                finished_to: None,
+            };
+            let attempts: Vec<_> = attempts.iter().map(outcome).collect();
+            assert_eq!(Forwarded::folded(&attempts), state, "{attempts:?}");
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Opening the file: whose it is, who may read it, how it is synced.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::super::engine::Access;
+use super::super::error::Reason;
+use super::{schema, writer};
+use crate::files;
+
+/// How long another process's transaction is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Pages of 4 KiB that the side file holds before they are moved to their place.
+const WAL_PAGES: i64 = 4_000;
+
+/// Which file stands behind a name, to notice when another one does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Identity(u64, u64);
+
+impl Identity {
+    /// Whether the file still stands there.
+    pub(super) fn is_at(self, path: &Path) -> bool {
+        Self::of(path).is_ok_and(|found| found == self)
+    }
+
+    #[cfg(unix)]
+    pub(super) fn of(path: &Path) -> io::Result<Self> {
+        use std::os::unix::fs::MetadataExt;
+        let metadata = std::fs::metadata(path)?;
+        Ok(Self(metadata.dev(), metadata.ino()))
+    }
+
+    #[cfg(not(unix))]
+    pub(super) fn of(path: &Path) -> io::Result<Self> {
+        std::fs::metadata(path).map(|_| Self(0, 0))
+    }
+}
+
+/// Opens a journal to write it, after having made sure that it is one. What is not is left untouched.
+pub(super) fn open(path: &Path, access: Access) -> Result<(Connection, Identity), Reason> {
+    refuse_parted(path)?;
+    if access == Access::Create && !path.exists() {
+        create(path)?;
+    }
+    inspect(path)?;
+    let connection = set_up(path)?;
+    // The first transaction opens the side files: now, since later strangers may have taken all descriptors.
+    writer::end(&connection).map_err(reason_of)?;
+    let identity = Identity::of(path).map_err(|error| from_io(&error))?;
+    Ok((connection, identity))
+}
+
+/// Makes a journal of an empty file, and a journal of today of an older one.
+fn set_up(path: &Path) -> Result<Connection, Reason> {
+    let mut connection = connect(path)?;
+    // Outside of WAL, so that the mark is in the file's header and not in a side file.
+    let is_new = std::fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0);
+    if is_new {
+        connection.pragma_update(None, "auto_vacuum", "INCREMENTAL").map_err(reason_of)?;
+    }
+    schema::migrate(&mut connection)?;
+    connection.pragma_update(None, "journal_mode", "WAL").map_err(reason_of)?;
+    Ok(connection)
+}
+
+/// A connection that syncs each commit, to a file that is known to be a journal.
+pub(super) fn connect(path: &Path) -> Result<Connection, Reason> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(reason_of)?;
+    connection.busy_timeout(PATIENCE).map_err(reason_of)?;
+    connection.pragma_update(None, "synchronous", "FULL").map_err(reason_of)?;
+    // macOS: fsync alone leaves data in the drive's cache.
+    connection.pragma_update(None, "fullfsync", true).map_err(reason_of)?;
+    connection.pragma_update(None, "checkpoint_fullfsync", true).map_err(reason_of)?;
+    // Moving pages to their place holds up appends, so it is done rarely under load, and otherwise in quiet times.
+    connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES).map_err(reason_of)?;
+    connection.pragma_update(None, "journal_size_limit", 4 * WAL_PAGES * 4096).map_err(reason_of)?;
+    Ok(connection)
+}
+
+/// A write-ahead log without its file: SQLite would take it for a leftover and delete it.
+fn refuse_parted(path: &Path) -> Result<(), Reason> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let length = |path: &Path| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    // In this order: the log of a file that is just being made is not written before the file.
+    if length(Path::new(&log)) > 0 && length(path) == 0 {
+        return Err(Reason::Parted(log.into()));
+    }
+    Ok(())
+}
+
+/// A journal of mode 0600 in a folder of mode 0700. Whoever comes at the same time finds a whole one or none.
+fn create(path: &Path) -> Result<(), Reason> {
+    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    files::create_private_folder(folder).map_err(|error| from_io(&error))?;
+    let new = tempfile::NamedTempFile::new_in(folder).map_err(|error| from_io(&error))?;
+    drop(set_up(new.path())?);
+    match new.persist_noclobber(path) {
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(from_io(&error.error)),
+        Ok(_) => files::sync_folder(folder).map_err(|error| from_io(&error)),
+    }
+}
+
+/// Looks at the header without SQLite, which would begin to recover whatever it is given.
+fn inspect(path: &Path) -> Result<(), Reason> {
+    let file = File::open(path).map_err(|error| from_io(&error))?;
+    if !file.metadata().is_ok_and(|metadata| metadata.is_file()) {
+        return Err(Reason::Foreign);
+    }
+    let mut header = Vec::new();
+    file.take(100).read_to_end(&mut header).map_err(|error| from_io(&error))?;
+    if header.is_empty() {
+        return Ok(());
+    }
+    let number = |at: usize| header.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map(u32::from_be_bytes);
+    // Offsets from https://www.sqlite.org/fileformat2.html#the_database_header
+    if !header.starts_with(b"SQLite format 3\0") || number(68) != Some(schema::APPLICATION_ID) {
+        return Err(Reason::Foreign);
+    }
+    match number(60) {
+        Some(found) if found > schema::VERSION => Err(Reason::Newer { found, known: schema::VERSION }),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn from_io(error: &io::Error) -> Reason {
+    match error.kind() {
+        io::ErrorKind::NotFound => Reason::Missing,
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Reason::Full,
+        io::ErrorKind::ReadOnlyFilesystem => Reason::ReadOnly,
+        _ => Reason::Other(files::reason(error)),
+    }
+}
+
+/// What SQLite says, in our words.
+pub(super) fn reason_of(error: rusqlite::Error) -> Reason {
+    let rusqlite::Error::SqliteFailure(failure, message) = &error else {
+        return Reason::Corrupt(error.to_string());
+    };
+    match failure.code {
+        ErrorCode::DiskFull => Reason::Full,
+        ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Reason::ReadOnly,
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Reason::Locked,
+        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {
+            Reason::Corrupt(message.clone().unwrap_or_else(|| failure.to_string()))
+        }
+        _ => Reason::Other(message.clone().unwrap_or_else(|| failure.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_who_begin_a_journal_at_once_all_have_the_same() {
+        for _ in 0..20 {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("folder").join("j.db");
+            let open = || open(&path, Access::Create).expect("opened").1;
+            let found = std::thread::scope(|scope| {
+                let openers: Vec<_> = (0..4).map(|_| scope.spawn(open)).collect();
+                openers.into_iter().map(|opener| opener.join().expect("no panic")).collect::<Vec<_>>()
+            });
+            assert!(found.iter().all(|identity| *identity == found[0]));
+            let left = std::fs::read_dir(folder.path().join("folder")).expect("listed").count();
+            assert_eq!(left, 1, "nothing but the journal is left");
+        }
+    }
+}

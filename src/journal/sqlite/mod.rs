@@ -1,0 +1,16 @@
+//! The log as a file of this machine: SQLite, one writer thread, many readers.
+
+mod engine;
+mod file;
+mod filter;
+mod group;
+mod keys;
+mod pruning;
+mod rows;
+mod schema;
+mod search;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+pub(crate) use engine::Sqlite;

@@ -1,0 +1,96 @@
+//! The tables, their version, and the way from one version to the next.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::super::error::Reason;
+use super::file::reason_of;
+
+/// `vsai` in the file's header: what has another mark is not ours.
+pub(super) const APPLICATION_ID: u32 = u32::from_be_bytes(*b"vsai");
+
+/// Each step leads from one version to the next. Steps are never changed once they were released.
+const STEPS: [&str; 1] = ["
+    CREATE TABLE deliveries (
+        position INTEGER PRIMARY KEY,
+        id TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        duplicate INTEGER NOT NULL,
+        received_at INTEGER NOT NULL, -- microseconds since 1970
+        event_type TEXT,
+        render_id TEXT,
+        variation_id TEXT,
+        matched INTEGER NOT NULL,
+        secret TEXT NOT NULL, -- its fingerprint
+        target TEXT NOT NULL,
+        headers TEXT NOT NULL, -- JSON
+        reformatted_length INTEGER,
+        reformatted_sha256 TEXT,
+        payload TEXT NOT NULL
+    ) STRICT;
+    -- The index over ids: see keys.rs.
+    CREATE TABLE key_pages (number INTEGER PRIMARY KEY, keys BLOB NOT NULL) STRICT;
+    CREATE TABLE key_runs (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        level INTEGER NOT NULL,
+        first_page INTEGER NOT NULL,
+        last INTEGER NOT NULL, -- position
+        filter BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE outcomes (
+        number INTEGER PRIMARY KEY,
+        delivery INTEGER NOT NULL,
+        consumer TEXT NOT NULL,
+        attempt INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        target TEXT NOT NULL,
+        status INTEGER,
+        error TEXT,
+        duration_ms INTEGER NOT NULL,
+        answer TEXT,
+        state INTEGER NOT NULL, -- 0 delivered, 1 waiting, 2 failed
+        next_attempt_at INTEGER
+    ) STRICT;
+    CREATE INDEX outcomes_by_delivery ON outcomes (delivery, number);
+    CREATE TABLE consumers (name TEXT PRIMARY KEY, finished_to INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE refusals (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        received_at INTEGER NOT NULL,
+        peer TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        answered INTEGER NOT NULL,
+        size INTEGER NOT NULL,
+        target TEXT NOT NULL,
+        signatures TEXT NOT NULL, -- JSON
+        body BLOB NOT NULL
+    ) STRICT;
+    -- Positions are never given out twice, also when everything before was pruned.
+    CREATE TABLE pruned (up_to INTEGER NOT NULL) STRICT;
+    INSERT INTO pruned VALUES (0);
+"];
+
+/// The version that this program writes.
+pub(super) const VERSION: u32 = STEPS.len() as u32;
+
+/// Brings a file to the present version; a new one gets its mark and its tables.
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), Reason> {
+    if version(connection)? == VERSION {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive).map_err(reason_of)?;
+    // Another process may have been faster.
+    let found = version(&transaction)?;
+    for step in STEPS.iter().skip(found as usize) {
+        transaction.execute_batch(step).map_err(reason_of)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(reason_of)?;
+    transaction.pragma_update(None, "user_version", VERSION).map_err(reason_of)?;
+    transaction.commit().map_err(reason_of)
+}
+
+fn version(connection: &Connection) -> Result<u32, Reason> {
+    let found = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(reason_of)?;
+    if found > VERSION {
+        return Err(Reason::Newer { found, known: VERSION });
+    }
+    Ok(found)
+}
