@@ -17,13 +17,13 @@ pub(crate) struct Round {
     p99: f64,
     /// Microseconds of the server's core for each answer.
     cpu: f64,
-    /// Share of the round in which the loader was busy.
-    loader: f64,
+    /// Share of the round in which the server had its core: with less than nearly all, something else set the pace.
+    busy: f64,
     others: usize,
 }
 
 impl Round {
-    pub(crate) fn new(answers: Answers, cpu_time: Duration, loader: Duration) -> Self {
+    pub(crate) fn new(answers: Answers, cpu_time: Duration) -> Self {
         let count = answers.times.len();
         assert!(count > 0, "no POST was answered 200");
         let at = |share: f64| micros(answers.times[((count as f64 * share) as usize).min(count - 1)]);
@@ -32,7 +32,7 @@ impl Round {
             p50: at(0.5),
             p99: at(0.99),
             cpu: micros(cpu_time) / count as f64,
-            loader: loader.as_secs_f64() / answers.took.as_secs_f64(),
+            busy: cpu_time.as_secs_f64() / answers.took.as_secs_f64(),
             others: answers.others,
         }
     }
@@ -81,7 +81,7 @@ pub(crate) fn print(connections: usize, servers: &[Server], cells: &[Cell]) {
         "p50 µs",
         "p99 µs",
         "CPU µs",
-        "loader"
+        "busy"
     );
     for (server, cell) in servers.iter().zip(cells) {
         let (rate, ratio) = (cell.spread(|round| round.rate), cell.ratio(&cells[0]));
@@ -94,7 +94,7 @@ pub(crate) fn print(connections: usize, servers: &[Server], cells: &[Cell]) {
             median(|round| round.p50),
             median(|round| round.p99),
             median(|round| round.cpu),
-            median(|round| round.loader) * 100.0
+            median(|round| round.busy) * 100.0
         );
         let others: usize = cell.0.iter().map(|round| round.others).sum();
         if others > 0 {

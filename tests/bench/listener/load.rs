@@ -40,8 +40,14 @@ impl Load {
         Self { runtime, post: Post::new() }
     }
 
-    /// Keeps every connection busy for this long. Each has had one answer before the time begins.
-    pub(crate) fn run(&mut self, address: SocketAddr, connections: usize, time: Duration) -> Answers {
+    /// Keeps every connection busy for this long. Each has had one answer before the time begins, which `begins` is told.
+    pub(crate) fn run(
+        &mut self,
+        address: SocketAddr,
+        connections: usize,
+        time: Duration,
+        begins: impl FnOnce(),
+    ) -> Answers {
         let tasks = LocalSet::new();
         let post = self.post.clone();
         // Never lets the thread sleep: a server would pay for waking it, and the slower it is the more often.
@@ -57,6 +63,7 @@ impl Load {
                 connection.exchange().await.expect("an answer");
                 open.push(connection);
             }
+            begins();
             let start = Instant::now();
             let busy = open.into_iter().map(|connection| tokio::task::spawn_local(connection.run(start + time)));
             let busy: Vec<_> = busy.collect();

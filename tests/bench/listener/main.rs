@@ -56,8 +56,7 @@ fn main() {
 }
 
 fn measure(server: &Server, load: &mut load::Load, connections: usize, time: Duration) -> figures::Round {
-    let (before, own_before) = (server.cpu_time(), servers::own_cpu_time());
-    let answers = load.run(server.address, connections, time);
-    let (cpu_time, own) = (server.cpu_time() - before, servers::own_cpu_time() - own_before);
-    figures::Round::new(answers, cpu_time, own)
+    let mut before = Duration::ZERO;
+    let answers = load.run(server.address, connections, time, || before = server.cpu_time());
+    figures::Round::new(answers, server.cpu_time() - before)
 }

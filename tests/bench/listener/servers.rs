@@ -98,7 +98,13 @@ impl Server {
 
     /// Time that it has had on its core.
     pub(crate) fn cpu_time(&self) -> Duration {
-        cpu_time(&format!("/proc/{}", self.process.id()))
+        let threads = std::fs::read_dir(format!("/proc/{}/task", self.process.id())).expect("Linux");
+        let nanoseconds = threads.map(|thread| {
+            let path = thread.expect("a thread").path().join("schedstat");
+            let schedstat = std::fs::read_to_string(path).unwrap_or_default();
+            schedstat.split(' ').next().and_then(|time| time.parse().ok()).unwrap_or(0)
+        });
+        Duration::from_nanos(nanoseconds.sum())
     }
 
     /// The most bytes of memory that it has held.
@@ -113,20 +119,6 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.process.kill().and_then(|()| self.process.wait());
     }
-}
-
-/// Time that this process has had on its core.
-pub(crate) fn own_cpu_time() -> Duration {
-    cpu_time("/proc/self")
-}
-
-fn cpu_time(process: &str) -> Duration {
-    let threads = std::fs::read_dir(format!("{process}/task")).expect("Linux");
-    let nanoseconds = threads.map(|thread| {
-        let schedstat = std::fs::read_to_string(thread.expect("a thread").path().join("schedstat")).unwrap_or_default();
-        schedstat.split(' ').next().and_then(|time| time.parse().ok()).unwrap_or(0)
-    });
-    Duration::from_nanos(nanoseconds.sum())
 }
 
 /// Serves with axum, on one thread.
