@@ -242,7 +242,9 @@ impl From<JournalError> for Error {
             Reason::Corrupt(_) => Some("move the file away and keep it; --journal FILE or a new start makes another"),
             Reason::Locked => Some("which program has it open? try again when it has ended"),
             Reason::Missing => Some("vsai listen makes one"),
-            Reason::Held(_) => Some("end the other one, or name another consumer with --consumer"),
+            Reason::Held(_) => Some(
+                "end the other one, or let it: it goes on with all that this journal gets. events tail takes another name with --consumer",
+            ),
             Reason::Parted(_) => Some("put the file back, or move what is left of it to another folder"),
             Reason::ReadOnly | Reason::Gone | Reason::Other(_) => None,
         };

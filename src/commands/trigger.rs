@@ -136,18 +136,17 @@ impl Trigger {
             context.printer.note(announced(&about));
             let message = Message::json(payload.bytes).signed(key.sign(payload.canonical.as_bytes()));
             let report = |attempt: Attempt| {
-                context.printer.report(&Forward::new(Timestamp::now(), &about, target, &attempt));
+                let forward = Forward::new(Timestamp::now(), &about, target, &attempt);
+                context.printer.report(&forward);
+                if let Some(warning) = forward.warning().filter(|_| !std::mem::replace(&mut warned, true)) {
+                    context.printer.warning("not_200", &warning);
+                }
                 ready(())
             };
             let answer = deliver(&sender, target, &message, &policy, report).await.outcome;
             let answer = answer.map_err(|error| Error::no_delivery(target, &error))?;
             if answer.status != 200 {
                 exit = Exit::No;
-            }
-            if answer.is_other_success() && !std::mem::replace(&mut warned, true) {
-                let message =
-                    format!("the vendor takes only 200 for delivered: after {} it sends again", answer.status.as_u16());
-                context.printer.warning("not_200", &message);
             }
         }
         Ok(exit)

@@ -100,9 +100,10 @@ impl Forward {
         self.verdict
     }
 
-    /// A success for which the vendor, had it been the sender, would send again.
-    pub(crate) fn other_success(&self) -> Option<u16> {
-        self.status.filter(|status| (201..300).contains(status))
+    /// Warns of a success for which the vendor, had it been the sender, would send again.
+    pub(crate) fn warning(&self) -> Option<String> {
+        let status = self.status.filter(|status| (201..300).contains(status))?;
+        Some(format!("the vendor takes only 200 for delivered: after {status} it sends again"))
     }
 
     fn add_prospect(&self, text: &mut Text) {

@@ -27,9 +27,9 @@ impl Passed {
             Some(Forwarded::Failed) => self.failed += 1,
             _ => {}
         }
-        let status = forward.other_success().filter(|_| !self.has_warned)?;
+        let warning = forward.warning().filter(|_| !self.has_warned)?;
         self.has_warned = true;
-        Some(format!("the vendor takes only 200 for delivered: after {status} it sends again"))
+        Some(warning)
     }
 
     pub(crate) fn text(&self) -> Text {

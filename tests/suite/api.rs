@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Condvar, Mutex};
 
 use super::Home;
@@ -72,6 +73,12 @@ type Answering = dyn Fn(&Request) -> Answer + Send + Sync;
 impl Api {
     pub(crate) fn answering(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Self {
         Self::answering_at(SocketAddr::from(([127, 0, 0, 1], 0)), answer)
+    }
+
+    /// Answers with these statuses in turn, and with the last one from then on.
+    pub(crate) fn with_statuses(statuses: &'static [u16]) -> Self {
+        let number = AtomicUsize::new(0);
+        Self::answering(move |_| full(statuses[number.fetch_add(1, SeqCst).min(statuses.len() - 1)], "", ""))
     }
 
     pub(crate) fn answering_at(

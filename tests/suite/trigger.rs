@@ -1,7 +1,5 @@
 //! `vsai trigger`: what it sends, what it says of the answers, and how it ends.
 
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-
 use serde_json::Value;
 use snapbox::str;
 
@@ -19,12 +17,6 @@ fn home() -> Home {
     home
 }
 
-/// A handler that answers with these statuses in turn, and with the last one from then on.
-fn handler(statuses: &'static [u16]) -> Api {
-    let number = AtomicUsize::new(0);
-    Api::answering(move |_| full(statuses[number.fetch_add(1, SeqCst).min(statuses.len() - 1)], "", ""))
-}
-
 /// A handler that has more to say than is shown, and says it in red.
 fn handler_of(status: u16) -> Api {
     Api::answering(move |_| full(status, "", "first\n\x1b[31msecond\n\nfourth\n"))
@@ -33,7 +25,7 @@ fn handler_of(status: u16) -> Api {
 /// Bodies that arrive at a handler, each with the tests' signature over exactly these bytes.
 #[track_caller]
 fn sent(home: &Home, arguments: &str) -> Vec<String> {
-    let handler = handler(&[200]);
+    let handler = Api::with_statuses(&[200]);
     home.stdout(&format!("trigger {arguments} --to {} --secret-file secret", handler.url));
     let bodies = |request: Request| {
         assert_eq!(request.header("content-type"), Some("application/json"));
@@ -137,7 +129,7 @@ fn retries_send_the_same_bytes_up_to_four_times_until_exactly_200() {
     for (statuses, tries, code) in
         [(&[500, 204, 200][..], 3, 0), (&[503], 4, 1), (&[200], 1, 0)] as [(&'static [u16], usize, i32); 3]
     {
-        let handler = handler(statuses);
+        let handler = Api::with_statuses(statuses);
         let arguments =
             format!("trigger done --json --retries --retry-pause 1ms --secret-file secret --to {}", handler.url);
         let output = home.run(&arguments);
@@ -203,7 +195,7 @@ fn a_payload_of_the_users_own_goes_out_byte_for_byte_with_the_signature_of_its_c
     let payload = "{ \"b\" : 1e2,\r\n \"9\": \"\\u00fc\" }\n";
     let canonical = r#"{"9":"ü","b":100}"#;
     home.file("event.json", payload);
-    let handler = handler(&[200]);
+    let handler = Api::with_statuses(&[200]);
     let to = format!("--to {} --secret-file secret", handler.url);
     home.stdout(&format!("trigger --data event.json {to}"));
     assert_eq!(home.run_with(&format!("trigger --data - -n 2 {to}"), payload.as_bytes()).status.code(), Some(0));

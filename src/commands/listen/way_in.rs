@@ -134,7 +134,7 @@ impl Entrance {
 
     async fn keep_tunnel(&mut self, printer: &Printer, announcer: &mut Announcer<'_>) -> Result<(), Error> {
         while let Some(news) = self.next_news().await {
-            let tool = self.tool.as_ref().map_or("", Tool::name);
+            let tool = self.tool.as_ref().map_or("", Tool::word);
             match news {
                 News::Says(line) => printer.detail(format!("{tool}: {line}")),
                 News::Failed(error) => return Err(error.into()),

@@ -97,7 +97,6 @@ impl Process {
             while self.lines.recv().await.is_some() {}
         };
         let _ = timeout(GRACE, ended).await;
-        self.signal_group(true);
     }
 
     #[cfg(unix)]

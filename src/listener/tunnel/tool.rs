@@ -32,11 +32,16 @@ impl FromStr for Tool {
 
 impl Tool {
     /// The name that people know it by.
-    pub(crate) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &'static str {
+        if let Self::Command(_) = self { "the tunnel's command" } else { self.word() }
+    }
+
+    /// The word that stands for it on the command line.
+    pub(crate) fn word(&self) -> &'static str {
         match self {
             Self::Cloudflared => "cloudflared",
             Self::Ngrok => "ngrok",
-            Self::Command(_) => "the tunnel's command",
+            Self::Command(_) => "cmd",
         }
     }
 

@@ -55,8 +55,8 @@ pub(crate) enum News {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum TunnelError {
     /// The program, or one in the command, is not there.
-    #[error("cannot start {name}: {}", last_line.as_deref().unwrap_or("it is not installed"))]
-    NotInstalled { name: String, hint: &'static str, last_line: Option<String> },
+    #[error("cannot start {name}: {reason}")]
+    NotInstalled { name: String, reason: String, hint: &'static str },
     /// It could not be started for another reason.
     #[error("cannot start {name}: {error}")]
     Start { name: String, error: io::Error },
@@ -197,11 +197,14 @@ impl Watch {
             }
             Does::Ends(status) => status,
         };
-        let last_line = process.last_line().map(str::to_owned);
-        Err(match status.code() {
-            Some(NOT_FOUND) => TunnelError::NotInstalled { name: self.name(), hint: self.plan.tool.hint(), last_line },
-            _ => TunnelError::Ended { name: self.name(), status, last_line },
-        })
+        let (tool, last_line) = (&self.plan.tool, process.last_line().map(str::to_owned));
+        if status.code() != Some(NOT_FOUND) {
+            return Err(TunnelError::Ended { name: self.name(), status, last_line });
+        }
+        // Which of a command's programs it is, only the shell can tell.
+        let reason = last_line.filter(|_| matches!(tool, Tool::Command(_)));
+        let reason = reason.unwrap_or_else(|| "it is not installed".to_owned());
+        Err(TunnelError::NotInstalled { name: self.name(), reason, hint: tool.hint() })
     }
 
     async fn tell(&self, news: News) {
