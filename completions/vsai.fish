@@ -230,8 +230,8 @@ complete -c vsai -n "__fish_vsai_using_subcommand listen" -l bind -d 'Address to
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l path -d 'The one path that takes webhooks [default: /, or a random one with --public-url or --tunnel]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l public-url -d 'URL by which webhooks reach this listener, through a proxy or tunnel of yours' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l tunnel -d 'Start a tunnel with this tool, cloudflared, ngrok or \'cmd:COMMAND\' with {port} or {url} in it, and end it with the listener' -r
-complete -c vsai -n "__fish_vsai_using_subcommand listen" -l events -d 'Show and count only these event types' -r
-complete -c vsai -n "__fish_vsai_using_subcommand listen" -l filter -d 'Show and count only events in which a payload member or query.NAME has this value' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l events -d 'Show, count and pass on only these event types' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l filter -d 'Show, count and pass on only events in which a payload member or query.NAME has this value' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l count -d 'Stop after so many events' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l until-done -d 'Stop when N variations of a render, or this variation, are done or failed' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l timeout -d 'Stop after this time; exits 124 if a condition is unmet by then' -r

@@ -234,13 +234,17 @@ impl From<CredentialsError> for Error {
 impl From<JournalError> for Error {
     fn from(error: JournalError) -> Self {
         let hint = match &error.reason {
-            Reason::Full => Some("vsai events prune --older-than 30d makes room"),
+            Reason::Full => {
+                Some("free some 50 MB of that disk; then vsai events prune --older-than 30d makes more room")
+            }
             Reason::Newer { .. } => Some("update vsai, or name another file with --journal"),
             Reason::Foreign => Some("name another file with --journal; this one was left as it is"),
             Reason::Corrupt(_) => Some("move the file away and keep it; --journal FILE or a new start makes another"),
             Reason::Locked => Some("which program has it open? try again when it has ended"),
             Reason::Missing => Some("vsai listen makes one"),
-            Reason::Held(_) => Some("end the other one, or name another consumer with --consumer"),
+            Reason::Held(_) => Some(
+                "end the other one, or let it: it goes on with all that this journal gets. events tail takes another name with --consumer",
+            ),
             Reason::Parted(_) => Some("put the file back, or move what is left of it to another folder"),
             Reason::ReadOnly | Reason::Gone | Reason::Other(_) => None,
         };

@@ -24,7 +24,7 @@ use crate::listener::{
 };
 use crate::protocol::Secret;
 use crate::quantity;
-use crate::serve::{bind, serve};
+use crate::serve::{Limits, bind, serve};
 use crate::signals::{Signal, Signals};
 use announce::{Announcer, Ready};
 use forwarding::{Forwarders, Forwarding};
@@ -46,10 +46,10 @@ pub(crate) struct Listen {
     bind: IpAddr,
     #[command(flatten)]
     way_in: WayIn,
-    /// Show and count only these event types
+    /// Show, count and pass on only these event types
     #[arg(long, value_name = "TYPE", value_delimiter = ',')]
     events: Vec<String>,
-    /// Show and count only events in which a payload member or query.NAME has this value
+    /// Show, count and pass on only events in which a payload member or query.NAME has this value
     #[arg(long, value_name = "NAME=VALUE")]
     filter: Vec<Filter>,
     /// Stop after so many events
@@ -96,7 +96,7 @@ struct Shown {
 impl Listen {
     pub(crate) fn run(self, context: &Context) -> Result<Exit, Error> {
         let entrance = self.way_in.entrance()?;
-        let mut handlers = self.forwarding.handlers(context, self.keeping.has_journal())?;
+        let handlers = self.forwarding.handlers(context, self.keeping.has_journal())?;
         let secrets = self.secrets(context)?;
         let live = LiveSecrets::new(&secrets, self.reload(context)?);
         let (queue, waiting) = queue();
@@ -114,9 +114,8 @@ impl Listen {
             let journal = self.keeping.open(context)?;
             let keeper = keeping::keeper(context, journal.as_ref());
             let interest = self.interest();
-            let relay = self.forwarding.relay(context, &mut handlers, &interest, journal.as_ref(), &queue);
             let forwarders = self.forwarding.start(context, handlers, &interest, journal.as_ref(), &queue).await?;
-            let service = Listener::new(options, live, jiff::Timestamp::now, keeper, queue, relay);
+            let service = Listener::new(options, live, jiff::Timestamp::now, keeper, queue, forwarders.relay());
             let service = Probed::new(service, entrance.probe());
             let shown = Shown { screen, waiting, stopping };
             let serving = self.serve(context, service, entrance, shown, forwarders, fingerprints);
@@ -201,8 +200,10 @@ impl Listen {
                 stopped_by = self.stop(stopping, &mut signals) => Ok(stopped_by),
                 error = entrance.keep_open(context, &mut announcer) => Err(error),
             };
+            forwarders.close();
         };
-        serve(listener, service, self.limits.of_connections(context), stop).await;
+        let limits = Limits { drain: self.forwarding.drain(), ..self.limits.of_connections(context) };
+        serve(listener, service, limits, stop).await;
         entrance.close().await;
         let unfinished = forwarders.end(*stopped.as_ref().unwrap_or(&StoppedBy::Terminate)).await;
         let screen = end.await.map_err(|_| Error::new(Kind::Failed, "the printing of events has ended too early"))?;

@@ -17,7 +17,7 @@ use crate::journal::{Consumer, Due, JournalError, Outcome, Verdict};
 /// Attempts that are under way at once.
 const AT_ONCE: usize = 8;
 /// Time that attempts under way get after the stop.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const WIND_DOWN: Duration = Duration::from_secs(10);
 /// How long a journal that fails is left alone.
 const BREATHER: Duration = Duration::from_secs(1);
 
@@ -107,7 +107,7 @@ impl Forwarder {
             }
         };
         // What is not recorded in time is passed on again in the next run.
-        let _ = timeout(PATIENCE, self.wind_down(how, &tell)).await;
+        let _ = timeout(WIND_DOWN, self.wind_down(how, &tell)).await;
         self.consumer.unfinished()
     }
 

@@ -44,6 +44,15 @@ pub(crate) fn destinations(for_all: &[Target], routes: &[(String, Target)]) -> V
     targets.into_iter().map(destination).collect()
 }
 
+/// Whether some event goes to more than one of them.
+pub(crate) fn overlap<'a>(destinations: impl IntoIterator<Item = &'a Destination> + Clone) -> bool {
+    let types = destinations.clone().into_iter().flat_map(|destination| match &destination.types {
+        Types::Only(types) | Types::AllBut(types) => types.iter().map(|event_type| Some(event_type.as_str())),
+    });
+    let takers = |event_type| destinations.clone().into_iter().filter(|to| to.takes(event_type)).count();
+    types.chain([None]).any(|event_type| takers(event_type) > 1)
+}
+
 impl Destination {
     /// Whether events of this type go there.
     pub(crate) fn takes(&self, event_type: Option<&str>) -> bool {
@@ -100,6 +109,21 @@ mod tests {
         }
         let routed_only = destinations(&[], &routes(&[("done", "5000")]));
         assert_eq!((ports(&routed_only, Some("error")), ports(&routed_only, None)), (vec![], vec![]));
+    }
+
+    #[test]
+    fn destinations_overlap_where_an_event_has_two() {
+        for (for_all, routed, expected) in [
+            (&["3000"][..], &[("done", "4000")][..], false),
+            (&["3000", ":3000"], &[], false),
+            (&["3000", "4000"], &[], true),
+            (&[], &[("done", "3000"), ("error", "4000")], false),
+            (&[], &[("done", "3000"), ("done", "4000")], true),
+            (&["3000"], &[("done", "3000"), ("done", "4000")], true),
+        ] {
+            let for_all: Vec<_> = for_all.iter().map(|text| target(text)).collect();
+            assert_eq!(overlap(&destinations(&for_all, &routes(routed))), expected, "{for_all:?} {routed:?}");
+        }
     }
 
     #[test]

@@ -268,7 +268,7 @@ impl State {
             None => self.queue.count_unshown(),
         }
         if let Some((relay, record)) = relayed {
-            match relay.answer(&record, position).await {
+            match relay.answer(record, position).await {
                 Ok(None) => {}
                 Ok(Some(answer)) => return answer,
                 Err(_) => return not_kept(),

@@ -1,16 +1,19 @@
 //! Where a listener passes events on to, and who answers the sender: the journal, or the handler.
 
+use std::time::Duration;
+
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::context::{Context, ForwardArgs, takes};
-use crate::delivery::{Destination, Handler, Stop};
+use crate::delivery::{Destination, Handler, Stop, WIND_DOWN, overlap};
 use crate::error::Error;
 use crate::journal::{Begin, Journal};
 use crate::listener::{Interest, Queue, Relay, StoppedBy};
 use crate::output::{Meaning, Text};
+use crate::serve::Limits;
 
 /// Who answers the sender of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -35,10 +38,12 @@ pub(super) struct Forwarding {
 /// Handlers and what they get.
 pub(super) type Handlers = Vec<(Destination, Handler)>;
 
-/// What is at work beside the listener.
+/// What is at work beside the listener, or in its place.
 pub(super) struct Forwarders {
     running: JoinSet<usize>,
     stop: watch::Sender<Stop>,
+    closing: watch::Sender<bool>,
+    relay: Option<Relay>,
 }
 
 impl Forwarding {
@@ -59,32 +64,23 @@ impl Forwarding {
                 Err(Error::usage("--ack forward lets your handler answer, but none is named")
                     .hint("--forward-to localhost:3000/hook"))
             }
+            Ack::Forward if overlap(handlers.iter().map(|(destination, _)| destination)) => {
+                Err(Error::usage("--ack forward hands one handler's answer back, but some event goes to several")
+                    .hint("name one handler, or one --route for each type"))
+            }
             _ => Ok(handlers),
         }
     }
 
-    /// What answers in the listener's place, if anything does.
-    pub(super) fn relay(
-        &self,
-        context: &Context,
-        handlers: &mut Handlers,
-        interest: &Interest,
-        journal: Option<&Journal>,
-        queue: &Queue,
-    ) -> Option<Relay> {
-        if self.ack == Ack::Journal {
-            return None;
+    /// Time that senders get for their answers after the stop: a handler that answers them has its own.
+    pub(super) fn drain(&self) -> Duration {
+        match self.ack {
+            Ack::Journal => Limits::default().drain,
+            Ack::Forward => WIND_DOWN + Limits::default().drain,
         }
-        let handlers = std::mem::take(handlers);
-        for (_, handler) in &handlers {
-            announce(context, handler, "handing each event to ", None);
-        }
-        let interest = interest.clone();
-        let admits = Box::new(move |record: &_| interest.admits(record));
-        Some(Relay::new(handlers, admits, journal.cloned(), Timestamp::now, queue.clone()))
     }
 
-    /// Starts to pass on what the journal gets. Each handler has one holder.
+    /// Lets the handlers answer, or starts to pass on what the journal gets. Then each handler has one holder.
     pub(super) async fn start(
         &self,
         context: &Context,
@@ -94,8 +90,19 @@ impl Forwarding {
         queue: &Queue,
     ) -> Result<Forwarders, Error> {
         let (stop, stopping) = watch::channel(Stop::NotYet);
-        let mut running = JoinSet::new();
-        let Some(journal) = journal else { return Ok(Forwarders { running, stop }) };
+        let (closing, is_closing) = watch::channel(false);
+        let mut forwarders = Forwarders { running: JoinSet::new(), stop, closing, relay: None };
+        if self.ack == Ack::Forward {
+            for (_, handler) in &handlers {
+                announce(context, handler, "handing each event to ", None);
+            }
+            let interest = interest.clone();
+            let admits = Box::new(move |record: &_| interest.admits(record));
+            let relay = Relay::new(handlers, admits, journal.cloned(), Timestamp::now, queue.clone(), is_closing);
+            forwarders.relay = Some(relay);
+            return Ok(forwarders);
+        }
+        let Some(journal) = journal else { return Ok(forwarders) };
         for (destination, handler) in handlers {
             let name = destination.name();
             announce(context, &handler, "passing on to ", Some(&name));
@@ -107,13 +114,23 @@ impl Forwarding {
                 let queue = queue.clone();
                 async move { queue.tell(forward).await }
             };
-            running.spawn(forwarder.run(stopping.clone(), tell));
+            forwarders.running.spawn(forwarder.run(stopping.clone(), tell));
         }
-        Ok(Forwarders { running, stop })
+        Ok(forwarders)
     }
 }
 
 impl Forwarders {
+    /// What answers in the listener's place, if anything does.
+    pub(super) fn relay(&self) -> Option<Relay> {
+        self.relay.clone()
+    }
+
+    /// Nothing new comes in: attempts for which a sender waits have to come to an end.
+    pub(super) fn close(&self) {
+        self.closing.send_replace(true);
+    }
+
     /// Ends in order; how many events wait for the next run, as far as they are known.
     pub(super) async fn end(self, stopped_by: StoppedBy) -> usize {
         // Who has waited for events wants them to have reached the handler; who interrupts does not want to wait.

@@ -134,6 +134,9 @@ impl Screen {
         if let Some(passed) = self.passed.take() {
             let passed = Passed { unfinished, ..passed };
             self.printer.note(passed.text());
+            if unfinished > 0 {
+                self.printer.note("the same command again goes on with what is to be tried again");
+            }
             self.printer.report(&passed);
         }
         self.printer.note(self.summary.text());

@@ -1,5 +1,6 @@
 //! What is acknowledged is never lost: kills, syncs, and disks that are full.
 
+mod crash;
 mod full;
 mod killed;
 mod shared;

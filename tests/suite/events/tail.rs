@@ -140,7 +140,7 @@ exit 2
 --- stdout
 --- stderr
 error: cannot use the journal [HOME]/.local/share/vsai/journal/default.db: consumer mine is at work in another process
-  hint: end the other one, or name another consumer with --consumer
+  hint: end the other one, or let it: it goes on with all that this journal gets. events tail takes another name with --consumer
 
 "#]],
     );

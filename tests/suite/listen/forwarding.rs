@@ -1,17 +1,18 @@
 //! `vsai listen --forward-to`: what was acknowledged reaches a handler, however often either of them ends.
 
 use std::collections::HashMap;
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Instant;
 
 use serde_json::Value;
+use snapbox::str;
 
 use crate::api::{Answer, Api, Request, full};
 use crate::home::{Home, PATIENCE};
 use crate::listening::{Listening, of_kind, records};
-use crate::sender::{Post, SECRET, done, failed, signature};
+use crate::sender::{Post, SECRET, Wire, done, failed, signature};
 
 /// A handler whose answer can be changed meanwhile.
 fn handler(status: u16) -> (Api, Arc<AtomicU16>) {
@@ -202,14 +203,7 @@ fn without_a_handler_to_answer_the_sender_is_told_so() {
 #[test]
 fn a_stop_records_the_attempts_that_are_under_way() {
     let home = Home::new();
-    let (release, released) = mpsc::channel::<()>();
-    let (ask, asked) = mpsc::channel();
-    let ends = Mutex::new((ask, released));
-    let handler = Api::answering(move |_| {
-        let (ask, released) = &*ends.lock().expect("not poisoned");
-        let _ = ask.send(()).map(|()| released.recv());
-        full(200, "", "")
-    });
+    let (handler, asked, release) = slow_handler();
     let listening = start(&home, &format!("--forward-to {}", handler.url));
     send(&listening, &[Post::signed(done("r", "v"))]);
     asked.recv_timeout(PATIENCE).expect("an attempt");
@@ -219,6 +213,81 @@ fn a_stop_records_the_attempts_that_are_under_way() {
     assert_eq!(states(&home), ["delivered"]);
 }
 
+/// A handler that tells of a request and waits for the word before it answers.
+fn slow_handler() -> (Api, mpsc::Receiver<()>, mpsc::Sender<()>) {
+    let (release, released) = mpsc::channel::<()>();
+    let (ask, asked) = mpsc::channel();
+    let ends = Mutex::new((ask, released));
+    let handler = Api::answering(move |_| {
+        let (ask, released) = &*ends.lock().expect("not poisoned");
+        let _ = ask.send(()).map(|()| released.recv());
+        full(200, "", "")
+    });
+    (handler, asked, release)
+}
+
+#[test]
+fn a_sender_that_leaves_does_not_take_the_handlers_answer_with_it() {
+    let home = Home::new();
+    let (handler, asked, release) = slow_handler();
+    let listening = start(&home, &format!("--ack forward --forward-to {}", handler.url));
+    let post = Post::signed(done("r", "v"));
+    let mut sender = Wire::open(listening.address);
+    sender.write(&post.bytes());
+    asked.recv_timeout(PATIENCE).expect("an attempt");
+    drop(sender);
+    // The listener has noticed: its other end of the connection is gone when another sender has its answer.
+    assert_eq!(Post::unsigned("{}").send(listening.address).status, 401);
+    release.send(()).expect("waited for");
+    wait_until("the answer is recorded", || states(&home) == ["delivered"]);
+    assert_eq!(post.send(listening.address).status, 200);
+    assert_eq!(handler.requests().len(), 1, "it was taken");
+    assert_eq!(listening.interrupt().0, Some(130));
+}
+
+#[test]
+fn a_sender_that_waits_for_the_handler_gets_its_answer_though_the_listener_stops() {
+    let home = Home::new();
+    let (handler, asked, release) = slow_handler();
+    let listening = start(&home, &format!("--ack forward --forward-to {}", handler.url));
+    let mut sender = Wire::open(listening.address);
+    sender.write(&Post::signed(done("r", "v")).bytes());
+    asked.recv_timeout(PATIENCE).expect("an attempt");
+    listening.signal("TERM");
+    wait_until("no more senders are taken", || TcpStream::connect(listening.address).is_err());
+    release.send(()).expect("waited for");
+    assert_eq!(sender.answer().expect("an answer").status, 200);
+    assert_eq!(listening.end().0, Some(143));
+    assert_eq!(states(&home), ["delivered"]);
+}
+
+#[test]
+fn people_see_what_a_handler_answered_and_what_follows() {
+    let mut home = Home::new();
+    let handler = Api::answering(|_| full(500, "", "first line\n\x1b[31msecond\n"));
+    home.redact("[HANDLER]", handler.url.trim_start_matches("http://"));
+    home.file("secret", SECRET);
+    let arguments =
+        format!("listen --port 0 -q --secret-file secret --retry-pause 1h --count 1 --forward-to {}", handler.url);
+    let listening = home.start(&format!("{arguments} --ready-file ready"));
+    let ready: Value = serde_json::from_str(&home.wait_for_file("ready")).expect("a record");
+    let port = ready["port"].as_u64().and_then(|port| u16::try_from(port).ok()).expect("a port");
+    Post::signed(done("r", "v")).send(([127, 0, 0, 1], port).into());
+    let (code, stdout, _) = listening.end();
+    assert_eq!(code, Some(0), "the condition is met, whatever the handler says");
+    let stdout = regex::Regex::new("in [0-9]+ min").expect("a pattern").replace(&stdout, "in [PAUSE]");
+    home.compare_text(
+        &stdout,
+        str![[r#"
+[..]  -->  done    r/v  staging   ✓ verified
+[..]  <--  500     POST [HANDLER]  [..] ms  next try in [PAUSE] (2 of 12)
+                first line
+                [31msecond
+
+"#]],
+    );
+}
+
 #[test]
 fn what_makes_no_sense_is_refused_before_anything_is_received() {
     let home = Home::new();
@@ -226,6 +295,7 @@ fn what_makes_no_sense_is_refused_before_anything_is_received() {
     for (arguments, message) in [
         ("--no-journal --forward-to 3000", "--no-journal leaves nothing to pass events on from"),
         ("--ack forward", "--ack forward lets your handler answer, but none is named"),
+        ("--ack forward --forward-to 3000 --forward-to 4000", "some event goes to several"),
         ("--header X:1", "there are headers to send along, but nowhere to send them"),
         ("--route done", "--route takes TYPE=TARGET"),
         ("--forward-to example.com/hook", "names another machine"),
