@@ -254,27 +254,35 @@ impl State {
         (age > max_age).then(|| Refusal::new(StatusCode::FORBIDDEN, reason()))
     }
 
-    async fn hand_on(&self, record: Box<EventRecord>) -> Answer {
+    async fn hand_on(self: &Arc<Self>, record: Box<EventRecord>) -> Answer {
+        let kept = if self.keeper.is_durable() {
+            let state = self.clone();
+            // Its sender may go away meanwhile, and would take everything with it that is not done then.
+            tokio::spawn(async move { state.keep(record).await }).await.unwrap_or_else(|_| Err(not_kept()))
+        } else {
+            self.keep(record).await
+        };
+        let answered = match (kept, &self.relay) {
+            (Err(answer), _) => return answer,
+            (Ok(Some(logged)), Some(relay)) => relay.answer(logged.record, logged.position).await,
+            (Ok(_), _) => Ok(None),
+        };
+        answered.map_or_else(|_| not_kept(), |answered| answered.unwrap_or_else(|| answer(StatusCode::OK, "")))
+    }
+
+    /// Keeps an event and lets it wait for being shown; it comes back where a handler is to answer for it.
+    async fn keep(&self, record: Box<EventRecord>) -> Result<Option<Logged>, Answer> {
         let place = self.queue.place(record.payload().len()).await;
         if place.is_none() && !self.keeper.is_durable() {
-            return busy("too many events wait to be printed");
+            return Err(busy("too many events wait to be printed"));
         }
-        // The reason names a path of this machine.
-        let not_kept = || busy("the event cannot be kept now");
-        let Ok(Logged { position, record }) = self.keeper.keep(record).await else { return not_kept() };
-        let relayed = self.relay.as_ref().map(|relay| (relay, record.clone()));
+        let logged = self.keeper.keep(record).await.map_err(|_| not_kept())?;
+        let to_answer_for = self.relay.is_some().then(|| logged.clone());
         match place {
-            Some(place) => place.take(record),
+            Some(place) => place.take(logged.record),
             None => self.queue.count_unshown(),
         }
-        if let Some((relay, record)) = relayed {
-            match relay.answer(record, position).await {
-                Ok(None) => {}
-                Ok(Some(answer)) => return answer,
-                Err(_) => return not_kept(),
-            }
-        }
-        answer(StatusCode::OK, "")
+        Ok(to_answer_for)
     }
 
     fn refuse(self: &Arc<Self>, refusal: &Refusal, delivery: &Delivery, body: &[u8]) -> Answer {
@@ -323,6 +331,11 @@ fn busy(reason: &str) -> Answer {
     let mut response = answer(StatusCode::SERVICE_UNAVAILABLE, reason);
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
     response
+}
+
+/// The reason names a path of this machine, so it is not told.
+fn not_kept() -> Answer {
+    busy("the event cannot be kept now")
 }
 
 /// Exactly one well-formed signature header, or what is wrong with it.

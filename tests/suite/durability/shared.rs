@@ -50,3 +50,22 @@ fn while_another_program_has_locked_it_the_answer_is_503_and_afterwards_200_agai
     let kept = kept(&home, "");
     assert_eq!(kept.into_iter().collect::<Vec<_>>(), [("first".into(), (1, 1)), ("second".into(), (1, 1))]);
 }
+
+#[test]
+fn what_is_kept_after_its_sender_has_gone_is_shown_and_counted() {
+    let home = Home::new();
+    let listening = home.listen("--count 1");
+    let other = Connection::open(home.path().join(".local/share/vsai/journal/default.db")).expect("opened");
+    other.execute_batch("BEGIN IMMEDIATE").expect("locked");
+    // The answers to others show that the listener has seen the delivery, and then that its sender has gone.
+    let seen = || assert_eq!(Post::unsigned("{}").send(listening.address).status, 401);
+    let mut wire = Wire::open(listening.address);
+    wire.write(&Post::signed(done("r", "v")).bytes());
+    seen();
+    drop(wire);
+    seen();
+    other.execute_batch("ROLLBACK").expect("let go");
+    let (code, stdout, _) = listening.end();
+    assert_eq!(code, Some(0));
+    assert!(stdout.contains("r/v") && !stdout.contains("duplicate"), "{stdout}");
+}
