@@ -1,5 +1,6 @@
 //! One delivery over HTTP: the limits of the socket, the signature, and the answer.
 
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -356,7 +357,7 @@ fn unsupported(headers: &HeaderMap) -> Option<String> {
     if let Some(coding) = headers.get_all(CONTENT_ENCODING).iter().map(text).find(|coding| coding != "identity") {
         return Some(format!("content encoding {}; only identity is taken", quoted(&coding)));
     }
-    let content_type = headers.get(CONTENT_TYPE).map(text)?;
+    let content_type = headers.get(CONTENT_TYPE).filter(|value| value.as_bytes().contains(&b';')).map(text)?;
     let charset = content_type.split(';').skip(1).find_map(|parameter| parameter.trim().strip_prefix("charset="))?;
     let charset = charset.trim_matches('"');
     (!matches!(charset, "utf-8" | "utf8" | "us-ascii"))
@@ -364,7 +365,12 @@ fn unsupported(headers: &HeaderMap) -> Option<String> {
 }
 
 fn listed(headers: &HeaderMap) -> Headers {
-    headers.iter().map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes()))).collect()
+    headers.iter().map(|(name, value)| (name.as_str(), text_of(value))).collect()
+}
+
+fn text_of(value: &HeaderValue) -> Cow<'_, str> {
+    // Far cheaper than to look for what is not UTF-8 at once.
+    std::str::from_utf8(value.as_bytes()).map_or_else(|_| String::from_utf8_lossy(value.as_bytes()), Cow::Borrowed)
 }
 
 fn answer(status: StatusCode, text: &str) -> Answer {
