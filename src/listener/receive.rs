@@ -38,6 +38,9 @@ const QUICK_IF_SIGNED: usize = 16 * 1024;
 /// Refusals that wait to be kept at most.
 const REFUSALS: usize = 64;
 
+/// The reason itself names a path of this machine.
+const NOT_KEPT: &str = "the event cannot be kept now";
+
 type Answer = Response<Full<Bytes>>;
 
 /// What becomes of a delivery that cannot be verified.
@@ -259,25 +262,26 @@ impl State {
         let kept = if self.keeper.is_durable() {
             let state = self.clone();
             // Its sender may go away meanwhile, and would take everything with it that is not done then.
-            tokio::spawn(async move { state.keep(record).await }).await.unwrap_or_else(|_| Err(not_kept()))
+            tokio::spawn(async move { state.keep(record).await }).await.unwrap_or(Err(NOT_KEPT))
         } else {
             self.keep(record).await
         };
         let answered = match (kept, &self.relay) {
-            (Err(answer), _) => return answer,
+            (Err(reason), _) => return busy(reason),
             (Ok(Some(logged)), Some(relay)) => relay.answer(logged.record, logged.position).await,
             (Ok(_), _) => Ok(None),
         };
-        answered.map_or_else(|_| not_kept(), |answered| answered.unwrap_or_else(|| answer(StatusCode::OK, "")))
+        answered.map_or_else(|_| busy(NOT_KEPT), |answered| answered.unwrap_or_else(|| answer(StatusCode::OK, "")))
     }
 
-    /// Keeps an event and lets it wait for being shown; it comes back where a handler is to answer for it.
-    async fn keep(&self, record: Box<EventRecord>) -> Result<Option<Logged>, Answer> {
+    /// Keeps an event and lets it wait for being shown; it comes back where a handler is to answer for it. Tells why it is
+    /// not taken now.
+    async fn keep(&self, record: Box<EventRecord>) -> Result<Option<Logged>, &'static str> {
         let place = self.queue.place(record.payload().len()).await;
         if place.is_none() && !self.keeper.is_durable() {
-            return Err(busy("too many events wait to be printed"));
+            return Err("too many events wait to be printed");
         }
-        let logged = self.keeper.keep(record).await.map_err(|_| not_kept())?;
+        let logged = self.keeper.keep(record).await.map_err(|_| NOT_KEPT)?;
         let to_answer_for = self.relay.is_some().then(|| logged.clone());
         match place {
             Some(place) => place.take(logged.record),
@@ -332,11 +336,6 @@ fn busy(reason: &str) -> Answer {
     let mut response = answer(StatusCode::SERVICE_UNAVAILABLE, reason);
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
     response
-}
-
-/// The reason names a path of this machine, so it is not told.
-fn not_kept() -> Answer {
-    busy("the event cannot be kept now")
 }
 
 /// Exactly one well-formed signature header, or what is wrong with it.
