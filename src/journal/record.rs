@@ -89,9 +89,9 @@ fn kept_time(time: Timestamp) -> Timestamp {
 impl EventRecord {
     /// `secret` is the fingerprint of the secret that signed.
     pub(crate) fn new(verified: Verified, secret: String, arrival: Arrival) -> Self {
-        let identity = Identity::salvaged(verified.text());
-        let id = event_id(&identity, &arrival.target, &verified);
-        let (matched, payload) = (verified.matched(), verified.into_text());
+        let id = event_id(&arrival.target, &verified);
+        let matched = verified.matched();
+        let (identity, payload) = verified.into_parts();
         let arrival = Arrival { received_at: kept_time(arrival.received_at), ..arrival };
         Self { id, number: 1, matched, secret, duplicate: false, arrival, identity, payload }
     }
@@ -285,8 +285,8 @@ fn has_lone_surrogate(canonical: &str) -> bool {
 
 /// Outcomes of a variation are one event each, wherever they are sent; everything else is told apart by its target too,
 /// since two failed analyses may have one body.
-fn event_id(identity: &Identity, target: &str, verified: &Verified) -> String {
-    let key = match identity.outcome() {
+fn event_id(target: &str, verified: &Verified) -> String {
+    let key = match verified.identity().outcome() {
         Some((variation, event_type)) => serde_json::to_vec(&("variation", variation, event_type)),
         None => serde_json::to_vec(&("body", target, canonical(verified))),
     };

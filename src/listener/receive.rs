@@ -1,5 +1,6 @@
 //! One delivery over HTTP: the limits of the socket, the signature, and the answer.
 
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,7 +38,7 @@ const QUICK_IF_SIGNED: usize = 16 * 1024;
 /// Refusals that wait to be kept at most.
 const REFUSALS: usize = 64;
 
-/// What a sender is told when the journal fails: its reason names a path of this machine.
+/// The reason itself names a path of this machine.
 const NOT_KEPT: &str = "the event cannot be kept now";
 
 type Answer = Response<Full<Bytes>>;
@@ -273,8 +274,8 @@ impl State {
         answered.map_or_else(|_| busy(NOT_KEPT), |answered| answered.unwrap_or_else(|| answer(StatusCode::OK, "")))
     }
 
-    /// Keeps an event and lets it wait for being shown; it comes back where a handler is to answer for it. The error tells
-    /// the sender why not.
+    /// Keeps an event and lets it wait for being shown; it comes back where a handler is to answer for it. Tells why it is
+    /// not taken now.
     async fn keep(&self, record: Box<EventRecord>) -> Result<Option<Logged>, &'static str> {
         let place = self.queue.place(record.payload().len()).await;
         if place.is_none() && !self.keeper.is_durable() {
@@ -355,7 +356,7 @@ fn unsupported(headers: &HeaderMap) -> Option<String> {
     if let Some(coding) = headers.get_all(CONTENT_ENCODING).iter().map(text).find(|coding| coding != "identity") {
         return Some(format!("content encoding {}; only identity is taken", quoted(&coding)));
     }
-    let content_type = headers.get(CONTENT_TYPE).map(text)?;
+    let content_type = headers.get(CONTENT_TYPE).filter(|value| value.as_bytes().contains(&b';')).map(text)?;
     let charset = content_type.split(';').skip(1).find_map(|parameter| parameter.trim().strip_prefix("charset="))?;
     let charset = charset.trim_matches('"');
     (!matches!(charset, "utf-8" | "utf8" | "us-ascii"))
@@ -363,7 +364,12 @@ fn unsupported(headers: &HeaderMap) -> Option<String> {
 }
 
 fn listed(headers: &HeaderMap) -> Headers {
-    headers.iter().map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes()))).collect()
+    headers.iter().map(|(name, value)| (name.as_str(), text_of(value))).collect()
+}
+
+fn text_of(value: &HeaderValue) -> Cow<'_, str> {
+    // Far cheaper than to look for what is not UTF-8 at once.
+    std::str::from_utf8(value.as_bytes()).map_or_else(|_| String::from_utf8_lossy(value.as_bytes()), Cow::Borrowed)
 }
 
 fn answer(status: StatusCode, text: &str) -> Answer {

@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, VecDeque};
 
-/// Events remembered; the oldest are forgotten first.
-const REMEMBERED: usize = 65_536;
+/// Events remembered; the oldest are forgotten first. Seven eighths of a power of two are what a hash table takes before it
+/// doubles its memory.
+const REMEMBERED: usize = 7 << 13;
 
 /// Counts the deliveries of each event.
 #[derive(Debug, Default)]

@@ -232,6 +232,7 @@ impl Identity {
             return Self::default();
         }
         let Ok(loose) = serde_json::from_str::<Loose<'_>>(text) else { return Self::default() };
+        let string = |member: Option<&RawValue>| string(member?.get());
         Self {
             event_type: string(loose.event_type),
             render_id: string(loose.render_id),
@@ -239,6 +240,22 @@ impl Identity {
             variation_type: string(loose.variation_type),
             timestamp: loose.timestamp.and_then(|member| serde_json::from_str(member.get()).ok()),
         }
+    }
+
+    /// The same from the members of a canonical object, which are keys in quotes and values.
+    pub(super) fn of_members<'a>(members: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut identity = Self::default();
+        for (key, value) in members {
+            match key {
+                r#""event_type""# => identity.event_type = string(value),
+                r#""render_id""# => identity.render_id = string(value),
+                r#""variation_id""# => identity.variation_id = string(value),
+                r#""variation_type""# => identity.variation_type = string(value),
+                r#""timestamp""# => identity.timestamp = serde_json::from_str(value).ok(),
+                _ => {}
+            }
+        }
+        identity
     }
 
     /// The variation and how it has ended, of an event that says both. A variation ends once.
@@ -253,8 +270,7 @@ impl Identity {
     }
 }
 
-fn string(member: Option<&RawValue>) -> Option<String> {
-    let json = member?.get();
+fn string(json: &str) -> Option<String> {
     match json.strip_prefix('"').and_then(|json| json.strip_suffix('"')) {
         Some(text) if !text.contains('\\') => Some(text.to_owned()),
         _ => serde_json::from_str(json).ok(),
@@ -264,6 +280,24 @@ fn string(member: Option<&RawValue>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::canonical_json::canonical_members;
+
+    #[test]
+    fn what_a_canonical_event_is_about_is_the_same_from_its_members() {
+        for text in [
+            r#"{"render_id":"r","variation_id":"v","timestamp":1634567890123,"event_type":"done","result":{"render_id":"x"}}"#,
+            r#"{"result":[{"variation_id":"x"}],"variation_type":"a\"b\\","variation_id":"é","event_type":null}"#,
+            r#"{"event_type":7,"render_id":["r"],"variation_id":"\ud800","variation_type":"\ud800 ","timestamp":0.5}"#,
+            r#"{"7":{"event_type":"x"},"event_type":"","timestamp":-3}"#,
+            r#"[{"event_type":"done"}]"#,
+            r#""event_type""#,
+            "{}",
+        ] {
+            let members = canonical_members(text, 9).expect("canonical");
+            assert_eq!(Identity::of_members(members), Identity::salvaged(text), "{text}");
+        }
+        assert_eq!(canonical_members(r#"{"a":{"b":1},"c":[]}"#, 2).map(Iterator::count), Some(2));
+    }
 
     #[test]
     fn types_what_is_documented_and_keeps_the_rest_as_unknown() {

@@ -1,7 +1,7 @@
 //! The verdict on a delivery: which bytes were signed, with which secret, and in which form.
 
-use super::canonical_json::{CanonicalError, canonicalize_within, is_canonical_within};
-use super::{Signature, SigningKey};
+use super::canonical_json::{CanonicalError, canonical_members, canonicalize_within};
+use super::{Identity, Signature, SigningKey};
 
 /// Arrays and objects that a delivery may nest before its canonical form is no longer looked for.
 pub const MAX_DEPTH: usize = 1_000;
@@ -25,6 +25,7 @@ pub struct Verified {
     text: String,
     matched: Matched,
     secret: usize,
+    identity: Identity,
 }
 
 impl Verified {
@@ -34,9 +35,14 @@ impl Verified {
         &self.text
     }
 
-    /// The same for keeps.
-    pub fn into_text(self) -> String {
-        self.text
+    /// What the event is about.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// What the event is about, and the exact text that was signed.
+    pub fn into_parts(self) -> (Identity, String) {
+        (self.identity, self.text)
     }
 
     /// Which form matched.
@@ -84,12 +90,19 @@ impl Verifier {
     pub fn verify(&self, body: &[u8], signature: Signature) -> Result<Verified, Unverified> {
         if let Some(secret) = self.signer_of(body, signature) {
             let text = std::str::from_utf8(body).map_err(|_| Unverified::NotUtf8)?;
-            let matched = if is_canonical_within(text, self.max_depth) { Matched::Both } else { Matched::Raw };
-            return Ok(Verified { text: text.to_owned(), matched, secret });
+            // One pass tells the form and finds what the event is about.
+            let (matched, identity) = match canonical_members(text, self.max_depth) {
+                Some(members) => (Matched::Both, Identity::of_members(members)),
+                None => (Matched::Raw, Identity::salvaged(text)),
+            };
+            return Ok(Verified { text: text.to_owned(), matched, secret, identity });
         }
         let text = canonicalize_within(body, self.max_depth).map_err(Unverified::MismatchNotCanonical)?;
         match self.signer_of(text.as_bytes(), signature) {
-            Some(secret) => Ok(Verified { text, matched: Matched::Canonical, secret }),
+            Some(secret) => {
+                let identity = Identity::salvaged(&text);
+                Ok(Verified { text, matched: Matched::Canonical, secret, identity })
+            }
             None => Err(Unverified::Mismatch),
         }
     }

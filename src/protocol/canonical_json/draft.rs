@@ -3,6 +3,8 @@
 /// A text that grows at its end.
 pub(super) trait Draft {
     fn push_str(&mut self, text: &str);
+    /// Adds what stands in the input at this offset.
+    fn copy(&mut self, text: &str, at: usize);
     fn length(&self) -> u32;
     /// What has been written.
     fn text(&self) -> &str;
@@ -10,6 +12,10 @@ pub(super) trait Draft {
 
 impl Draft for String {
     fn push_str(&mut self, text: &str) {
+        self.push_str(text);
+    }
+
+    fn copy(&mut self, text: &str, _: usize) {
         self.push_str(text);
     }
 
@@ -44,6 +50,14 @@ impl<'a> Comparison<'a> {
 impl Draft for Comparison<'_> {
     fn push_str(&mut self, text: &str) {
         self.differs |= !self.text.as_bytes()[self.length..].starts_with(text.as_bytes());
+        if !self.differs {
+            self.length += text.len();
+        }
+    }
+
+    /// What is read where it would be written is the same; no byte is looked at again.
+    fn copy(&mut self, text: &str, at: usize) {
+        self.differs |= at != self.length;
         if !self.differs {
             self.length += text.len();
         }

@@ -8,18 +8,22 @@ const BAD_ESCAPE: &str = "unknown escape in a string";
 
 /// Writes the string that opens at the scanner's quote, with both quotes.
 pub(super) fn write_string(scanner: &mut Scanner<'_>, draft: &mut impl Draft) -> Result<(), CanonicalError> {
+    let mut start = scanner.position();
     scanner.advance(1);
-    draft.push_str("\"");
     loop {
-        draft.push_str(scanner.plain());
+        scanner.skip_plain();
         match scanner.peek() {
             Some(b'"') => break,
-            Some(b'\\') => write_escape(scanner, draft)?,
+            Some(b'\\') => {
+                draft.copy(scanner.since(start), start);
+                write_escape(scanner, draft)?;
+                start = scanner.position();
+            }
             _ => return Err(scanner.error("unescaped control character in a string")),
         }
     }
     scanner.advance(1);
-    draft.push_str("\"");
+    draft.copy(scanner.since(start), start);
     Ok(())
 }
 

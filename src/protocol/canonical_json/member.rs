@@ -25,6 +25,12 @@ impl Member {
         &draft.as_bytes()[self.start as usize..][..self.key_length as usize]
     }
 
+    /// Key and value in the text that the offsets are meant for.
+    pub(super) fn key_and_value<'a>(&self, text: &'a str) -> (&'a str, &'a str) {
+        let value = self.start + self.key_length;
+        (&text[self.start as usize..value as usize], &text[value as usize + ":".len()..self.end as usize])
+    }
+
     fn has_key_of(&self, other: &Self, draft: &str) -> bool {
         self.key_length == other.key_length && self.key(draft) == other.key(draft)
     }

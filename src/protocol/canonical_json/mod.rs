@@ -16,4 +16,5 @@ mod tests;
 mod writer;
 
 pub use error::CanonicalError;
+pub(super) use writer::canonical_members;
 pub use writer::{MAX_LENGTH, canonicalize, canonicalize_within, is_canonical_within};

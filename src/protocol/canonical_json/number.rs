@@ -16,7 +16,7 @@ pub(super) fn write_number(scanner: &mut Scanner<'_>, draft: &mut impl Draft) ->
     let notation = scan(scanner)?;
     let text = scanner.since(start);
     if is_shortest(text, notation) {
-        draft.push_str(text);
+        draft.copy(text, start);
         return Ok(());
     }
     let number: f64 = text.parse().expect("Rust reads every number of JSON's grammar");

@@ -58,10 +58,8 @@ impl<'a> Scanner<'a> {
     }
 
     /// Steps over what a string may hold as it is: all but quotes, backslashes and control characters.
-    pub(super) fn plain(&mut self) -> &'a str {
-        let start = self.at;
+    pub(super) fn skip_plain(&mut self) {
         self.at += plain_length(self.rest());
-        self.since(start)
     }
 
     pub(super) fn error(&self, reason: &'static str) -> CanonicalError {

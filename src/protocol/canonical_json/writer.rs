@@ -42,11 +42,18 @@ pub fn canonicalize_within(text: &[u8], max_depth: usize) -> Result<String, Cano
 
 /// Whether a text is its own canonical form and nests at most `max_depth` arrays and objects. Writes no second text.
 pub fn is_canonical_within(text: &str, max_depth: usize) -> bool {
+    canonical_members(text, max_depth).is_some()
+}
+
+/// The members of the outermost object, each with its key in quotes and its value as they stand there; none of another
+/// value. `None` for what is not canonical.
+pub(in super::super) fn canonical_members(text: &str, max_depth: usize) -> Option<impl Iterator<Item = (&str, &str)>> {
     if text.len() > MAX_LENGTH {
-        return false;
+        return None;
     }
     let mut writer = Writer::new(text, Comparison::with(text), max_depth);
-    writer.read().is_ok() && writer.moves.is_empty() && writer.draft.is_equal()
+    let is_canonical = writer.read().is_ok() && writer.moves.is_empty() && writer.draft.is_equal();
+    is_canonical.then(|| writer.members.into_iter().map(|member| member.key_and_value(text)))
 }
 
 struct Writer<'a, D> {
@@ -67,9 +74,10 @@ impl<'a, D: Draft> Writer<'a, D> {
         Self {
             scanner: Scanner::new(text),
             draft,
-            closers: Vec::new(),
-            firsts: Vec::new(),
-            members: Vec::new(),
+            // Room for an event, so that these do not grow step by step.
+            closers: Vec::with_capacity(8),
+            firsts: Vec::with_capacity(8),
+            members: Vec::with_capacity(16),
             moves: Moves::default(),
             max_depth,
         }
@@ -95,8 +103,7 @@ impl<'a, D: Draft> Writer<'a, D> {
     fn literal(&mut self) -> Result<(), CanonicalError> {
         for word in ["true", "false", "null"] {
             if self.scanner.rest().starts_with(word.as_bytes()) {
-                self.scanner.advance(word.len());
-                self.draft.push_str(word);
+                self.copy(word);
                 return Ok(());
             }
         }
@@ -127,8 +134,7 @@ impl<'a, D: Draft> Writer<'a, D> {
         if self.closers.len() >= self.max_depth {
             return Err(CanonicalError::TooDeep { limit: self.max_depth });
         }
-        self.scanner.advance(1);
-        self.draft.push_str(opener);
+        self.copy(opener);
         self.closers.push(closer);
         Ok(())
     }
@@ -143,8 +149,7 @@ impl<'a, D: Draft> Writer<'a, D> {
         if self.scanner.token() != Some(b':') {
             return Err(self.scanner.error("expected ':' after a key"));
         }
-        self.scanner.advance(1);
-        self.draft.push_str(":");
+        self.copy(":");
         Ok(())
     }
 
@@ -168,23 +173,21 @@ impl<'a, D: Draft> Writer<'a, D> {
     }
 
     fn separate(&mut self, closer: u8) -> Result<(), CanonicalError> {
-        self.scanner.advance(1);
         if closer == b']' {
-            self.draft.push_str(",");
+            self.copy(",");
             return Ok(());
         }
         self.end_member();
-        self.draft.push_str(",");
+        self.copy(",");
         self.key()
     }
 
     fn close(&mut self) {
-        self.scanner.advance(1);
         if self.closers.pop() == Some(b'}') {
             self.close_object();
-            self.draft.push_str("}");
+            self.copy("}");
         } else {
-            self.draft.push_str("]");
+            self.copy("]");
         }
     }
 
@@ -200,7 +203,16 @@ impl<'a, D: Draft> Writer<'a, D> {
         if let Some(kept) = arrange(members, self.draft.text()) {
             self.moves.push(start..end, &members[..kept]);
         }
-        self.members.truncate(first);
+        // Those of the outermost object stay.
+        if !self.closers.is_empty() {
+            self.members.truncate(first);
+        }
+    }
+
+    /// Writes what the scanner stands at.
+    fn copy(&mut self, text: &str) {
+        self.draft.copy(text, self.scanner.position());
+        self.scanner.advance(text.len());
     }
 
     fn end_member(&mut self) {

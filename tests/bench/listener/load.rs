@@ -44,6 +44,12 @@ impl Load {
     pub(crate) fn run(&mut self, address: SocketAddr, connections: usize, time: Duration) -> Answers {
         let tasks = LocalSet::new();
         let post = self.post.clone();
+        // Never lets the thread sleep: a server would pay for waking it, and the slower it is the more often.
+        tasks.spawn_local(async {
+            loop {
+                tokio::task::yield_now().await;
+            }
+        });
         tasks.block_on(&self.runtime, async {
             let mut open = Vec::new();
             for _ in 0..connections {
