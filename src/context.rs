@@ -228,11 +228,11 @@ impl Context {
         Ok(suspects)
     }
 
-    /// The URL of the profile's listener, provided that something still answers there.
-    pub(crate) fn running_listener(&self) -> Result<String, Error> {
+    /// The profile's listener, provided that something still answers there.
+    pub(crate) fn running_listener(&self) -> Result<RunningListener, Error> {
         let profile = &self.settings()?.profile.value;
         match RunningListener::find(self.paths()?.data(), profile) {
-            Some(listener) if listener.answers() => Ok(listener.url),
+            Some(listener) if listener.answers() => Ok(listener),
             _ => Err(Error::usage(format!("no listener is running for profile {profile}"))
                 .hint(format!("start one in another terminal: {} listen", self.vsai()))),
         }

@@ -234,7 +234,9 @@ impl From<CredentialsError> for Error {
 impl From<JournalError> for Error {
     fn from(error: JournalError) -> Self {
         let hint = match &error.reason {
-            Reason::Full => Some("vsai events prune --older-than 30d makes room"),
+            Reason::Full => {
+                Some("free some 50 MB of that disk; then vsai events prune --older-than 30d makes more room")
+            }
             Reason::Newer { .. } => Some("update vsai, or name another file with --journal"),
             Reason::Foreign => Some("name another file with --journal; this one was left as it is"),
             Reason::Corrupt(_) => Some("move the file away and keep it; --journal FILE or a new start makes another"),

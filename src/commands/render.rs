@@ -231,7 +231,7 @@ impl Create {
 
     fn webhook_url(&self, context: &Context) -> Result<Option<String>, Error> {
         let Some(given) = &self.webhook_url else { return Ok(None) };
-        let url = if given == "@listen" { context.running_listener()? } else { given.clone() };
+        let url = if given == "@listen" { context.running_listener()?.url } else { given.clone() };
         let refused = |reason: &str| Error::usage(format!("--webhook-url {given}: {reason}"));
         let parsed =
             Url::parse(&url).map_err(|_| refused("it is no absolute URL, such as https://example.com/hooks"))?;

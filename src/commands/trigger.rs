@@ -79,10 +79,13 @@ impl Trigger {
     fn target(&self, context: &Context) -> Result<Target, Error> {
         let text = match &self.to {
             Some(text) => text.clone(),
-            None => context.running_listener().map_err(|error| {
-                let hint = error.hint.clone().unwrap_or_default();
-                error.hint(format!("{hint}\nor name your handler, such as --to localhost:3000/hook"))
-            })?,
+            None => {
+                let listener = context.running_listener().map_err(|error| {
+                    let hint = error.hint.clone().unwrap_or_default();
+                    error.hint(format!("{hint}\nor name your handler, such as --to localhost:3000/hook"))
+                })?;
+                listener.local_url().to_owned()
+            }
         };
         Ok(Target::parse(&text)?)
     }

@@ -34,8 +34,9 @@ impl Passed {
 
     pub(crate) fn text(&self) -> Text {
         let Self { attempts, delivered, failed, unfinished, .. } = self;
+        let plural = if *attempts == 1 { "" } else { "s" };
         Text::from(format!(
-            "{attempts} attempts, {delivered} delivered, {failed} failed, {unfinished} to be tried again"
+            "{attempts} attempt{plural}, {delivered} delivered, {failed} failed, {unfinished} to be tried again"
         ))
     }
 }

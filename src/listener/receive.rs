@@ -38,6 +38,9 @@ const QUICK_IF_SIGNED: usize = 16 * 1024;
 /// Refusals that wait to be kept at most.
 const REFUSALS: usize = 64;
 
+/// The reason itself names a path of this machine.
+const NOT_KEPT: &str = "the event cannot be kept now";
+
 type Answer = Response<Full<Bytes>>;
 
 /// What becomes of a delivery that cannot be verified.
@@ -255,27 +258,36 @@ impl State {
         (age > max_age).then(|| Refusal::new(StatusCode::FORBIDDEN, reason()))
     }
 
-    async fn hand_on(&self, record: Box<EventRecord>) -> Answer {
+    async fn hand_on(self: &Arc<Self>, record: Box<EventRecord>) -> Answer {
+        let kept = if self.keeper.is_durable() {
+            let state = self.clone();
+            // Its sender may go away meanwhile, and would take everything with it that is not done then.
+            tokio::spawn(async move { state.keep(record).await }).await.unwrap_or(Err(NOT_KEPT))
+        } else {
+            self.keep(record).await
+        };
+        let answered = match (kept, &self.relay) {
+            (Err(reason), _) => return busy(reason),
+            (Ok(Some(logged)), Some(relay)) => relay.answer(logged.record, logged.position).await,
+            (Ok(_), _) => Ok(None),
+        };
+        answered.map_or_else(|_| busy(NOT_KEPT), |answered| answered.unwrap_or_else(|| answer(StatusCode::OK, "")))
+    }
+
+    /// Keeps an event and lets it wait for being shown; it comes back where a handler is to answer for it. Tells why it is
+    /// not taken now.
+    async fn keep(&self, record: Box<EventRecord>) -> Result<Option<Logged>, &'static str> {
         let place = self.queue.place(record.payload().len()).await;
         if place.is_none() && !self.keeper.is_durable() {
-            return busy("too many events wait to be printed");
+            return Err("too many events wait to be printed");
         }
-        // The reason names a path of this machine.
-        let not_kept = || busy("the event cannot be kept now");
-        let Ok(Logged { position, record }) = self.keeper.keep(record).await else { return not_kept() };
-        let relayed = self.relay.as_ref().map(|relay| (relay, record.clone()));
+        let logged = self.keeper.keep(record).await.map_err(|_| NOT_KEPT)?;
+        let to_answer_for = self.relay.is_some().then(|| logged.clone());
         match place {
-            Some(place) => place.take(record),
+            Some(place) => place.take(logged.record),
             None => self.queue.count_unshown(),
         }
-        if let Some((relay, record)) = relayed {
-            match relay.answer(record, position).await {
-                Ok(None) => {}
-                Ok(Some(answer)) => return answer,
-                Err(_) => return not_kept(),
-            }
-        }
-        answer(StatusCode::OK, "")
+        Ok(to_answer_for)
     }
 
     fn refuse(self: &Arc<Self>, refusal: &Refusal, delivery: &Delivery, body: &[u8]) -> Answer {

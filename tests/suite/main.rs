@@ -32,6 +32,8 @@ mod test_handler;
 #[path = "../live_node/texts.rs"]
 mod texts;
 mod trigger;
+#[cfg(unix)]
+mod tunnel;
 mod verify;
 
 use home::Home;

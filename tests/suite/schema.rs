@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 use snapbox::str;
 
 use super::Home;
+use super::api::{Api, full};
 use super::judge::{VALIDATORS, judge, printed};
+use super::listening::records;
+use super::sender::{Post, done, signature};
 
 #[test]
 fn members_that_are_missing_wrong_or_not_described_are_noticed() {
@@ -127,4 +130,36 @@ error: invalid value 'evnt' for '[KIND]' [possible values: ready, event, unverif
   hint: a similar value exists: 'event'
 
 "#]]);
+}
+
+/// Records that no other test asks for. The home judges them as they are read.
+#[test]
+fn explanations_faults_and_failed_webhooks_fit_too() {
+    let home = Home::new();
+    let listening = home.listen("--json");
+    let post = Post::with(done("r", "v"), signature("another", done("r", "v")));
+    assert_eq!(post.send(listening.address).status, 401);
+    listening.interrupt();
+    let output = home.run("--json events explain ref_1 --secret-file secret");
+    let explanation = &records(str::from_utf8(&output.stdout).expect("UTF-8"))[0];
+    assert_eq!(
+        (&explanation["kind"], &explanation["diagnosis"]["verdict"]),
+        (&"explanation".into(), &"unexplained".into())
+    );
+
+    let mut failing = home.start("sandbox --port 0 --json --http-500-rate 1");
+    let ready: Value = serde_json::from_str(&failing.line("\"ready\"")).expect("JSON");
+    home.run(&format!("-p sandbox --api-url {} whoami", ready["url"].as_str().expect("a URL")));
+    failing.line("\"fault\"");
+
+    let mut sandbox = home.start("sandbox --port 0 --json --speed 1000 --retry-pause 1ms");
+    let ready: Value = serde_json::from_str(&sandbox.line("\"ready\"")).expect("JSON");
+    home.run(&format!("-p sandbox --api-url {} render get nothing", ready["url"].as_str().expect("a URL")));
+    sandbox.line("\"status\":404,\"message\"");
+    let handler = Api::answering(|_| full(500, "", "no room"));
+    for (url, member) in [(handler.url.as_str(), "answer"), ("http://127.0.0.1:1/", "error")] {
+        let create = "render create https://example.com/room.jpg --room living --style modern --webhook-url";
+        home.stdout(&format!("-p sandbox --api-url {} {create} {url}", ready["url"].as_str().expect("a URL")));
+        sandbox.line(&format!("\"{member}\""));
+    }
 }

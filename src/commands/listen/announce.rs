@@ -58,7 +58,7 @@ impl<'a> Announcer<'a> {
         let mut banner = Text::from("listening on ");
         banner.add(Meaning::Path, &self.ready.url);
         if let Some(local_url) = &self.ready.local_url {
-            banner.add(Meaning::Dim, format!("  which leads to {local_url}"));
+            banner.add(Meaning::Dim, format!("  on this machine {local_url}"));
         }
         for secret in &self.ready.secrets {
             banner.add(Meaning::Dim, format!("  secret {secret}"));

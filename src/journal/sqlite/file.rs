@@ -110,10 +110,11 @@ fn create(path: &Path) -> Result<(), Reason> {
 
 /// Looks at the header without SQLite, which would begin to recover whatever it is given.
 fn inspect(path: &Path) -> Result<(), Reason> {
-    let file = File::open(path).map_err(|error| from_io(&error))?;
-    if !file.metadata().is_ok_and(|metadata| metadata.is_file()) {
+    if !std::fs::metadata(path).map_err(|error| from_io(&error))?.is_file() {
         return Err(Reason::Foreign);
     }
+    // To write as well: SQLite does not tell why it cannot.
+    let file = File::options().read(true).write(true).open(path).map_err(|error| from_io(&error))?;
     let mut header = Vec::new();
     file.take(100).read_to_end(&mut header).map_err(|error| from_io(&error))?;
     if header.is_empty() {

@@ -118,3 +118,56 @@ impl Serve for Probed {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    fn expecting() -> Probe {
+        let [path, query, answer] = ["/w/a", "job=7&vsai-probe=word", "answer"].map(str::to_owned);
+        Probe(Arc::new(Mutex::new(Some(Expected { path, query, answer }))))
+    }
+
+    fn is_answered(probe: &Probe, method: Method, target: &str) -> bool {
+        let request = Request::builder().method(method).uri(target).body(()).expect("a request");
+        probe.answer(&request).is_some()
+    }
+
+    #[test]
+    fn only_the_word_of_the_moment_is_answered_and_only_at_its_place() {
+        let probe = expecting();
+        assert!(is_answered(&probe, Method::POST, "/w/a?job=7&vsai-probe=word"));
+        for (method, target) in [
+            (Method::GET, "/w/a?job=7&vsai-probe=word"),
+            (Method::POST, "/w/b?job=7&vsai-probe=word"),
+            (Method::POST, "/w/a?vsai-probe=word"),
+            (Method::POST, "/w/a?job=7&vsai-probe=wor"),
+            (Method::POST, "/w/a?job=7&vsai-probe="),
+            (Method::POST, "/w/a"),
+        ] {
+            assert!(!is_answered(&probe, method, target), "{target}");
+        }
+        assert!(!is_answered(&Probe::default(), Method::POST, "/w/a?vsai-probe=word"));
+    }
+
+    #[tokio::test]
+    async fn what_only_says_200_is_no_proof_and_no_word_is_left() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}/w/a", listener.local_addr().expect("bound"));
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut request = [0; 4096];
+                let _ = stream.read(&mut request).await;
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nwelcome").await;
+                let _ = stream.shutdown().await;
+            }
+        });
+        let probe = Probe::default();
+        let url = Url::parse(&url).expect("a URL");
+        let checked = probe.check(&url, "/w/a", Duration::from_millis(300)).await;
+        assert_eq!(checked, Err(Unchecked("something else answered 200".to_owned())));
+        assert!(probe.locked().is_none());
+    }
+}

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::net::{SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::kept;
 use crate::api::{Api, full};
@@ -39,28 +39,44 @@ impl Acknowledged {
     }
 }
 
-/// Sends events that nobody has sent before until the listener is gone.
+/// Sends what got no answer before, then events that nobody has sent before, until the listener is gone; what got no
+/// answer now.
 fn send_until_killed(
     address: SocketAddr,
-    round: usize,
-    sender: usize,
+    unanswered: Option<String>,
+    name: &str,
     sent: &AtomicUsize,
     acknowledged: &Acknowledged,
-) {
+) -> Option<String> {
     // It may be gone already.
-    let Ok(stream) = TcpStream::connect(address) else { return };
+    let Ok(stream) = TcpStream::connect(address) else { return unanswered };
     let mut wire = Wire::over(stream);
-    for number in 0.. {
-        let id = format!("{round}-{sender}-{number}");
+    for id in unanswered.into_iter().chain((0..).map(|number| format!("{name}-{number}"))) {
         sent.fetch_add(1, Ordering::Relaxed);
-        if !wire.write(&Post::signed(done("r", &id)).bytes()) {
-            return;
-        }
+        wire.write(&Post::signed(done("r", &id)).bytes());
         match wire.answer() {
             Some(answer) if answer.status == 200 => acknowledged.note(id),
             Some(answer) => panic!("{id} was answered {}", answer.status),
-            None => return,
+            None => return Some(id),
         }
+    }
+    None
+}
+
+/// Each event that was answered 200 is in the journal, once as new.
+#[track_caller]
+fn check(home: &Home, acknowledged: &Acknowledged, when: &str) {
+    let kept = kept(home, "");
+    for id in acknowledged.all() {
+        assert_eq!(kept.get(&id).map(|counts| counts.1), Some(1), "{id} {when}");
+    }
+}
+
+/// Lets some time pass, so that a kill may come at any point of what is under way.
+fn pass_some_time(random: &mut fastrand::Rng, most: Duration) {
+    let (started, time) = (Instant::now(), most.mul_f64(random.f64()));
+    while started.elapsed() < time {
+        std::hint::spin_loop();
     }
 }
 
@@ -80,25 +96,41 @@ fn nothing_that_was_answered_200_is_lost_in_fifty_kills() {
     });
     let arguments = format!("--forward-to {} --retry-pause 10ms", handler.url);
     let (acknowledged, sent) = (Arc::new(Acknowledged::default()), Arc::new(AtomicUsize::new(0)));
+    let mut unanswered = vec![None; SENDERS];
     for round in 0..KILLS {
+        let when = format!("after kill {round}, seed {seed}");
+        if random.u8(..4) == 0 {
+            // Killed while it starts.
+            let starting = home.start(&format!("listen --port 0 --secret-file secret {arguments}"));
+            pass_some_time(&mut random, Duration::from_millis(60));
+            drop(starting);
+        }
         let listening = home.listen(&arguments);
+        // Either the next listener is the first to see what a kill has left, or a reader is.
+        if random.bool() {
+            check(&home, &acknowledged, &when);
+        }
         let before = acknowledged.all().len();
-        let senders: Vec<_> = (0..SENDERS)
-            .map(|sender| {
+        let senders: Vec<_> = std::mem::take(&mut unanswered)
+            .into_iter()
+            .enumerate()
+            .map(|(sender, unanswered)| {
                 let (address, sent, acknowledged) = (listening.address, sent.clone(), acknowledged.clone());
-                std::thread::spawn(move || send_until_killed(address, round, sender, &sent, &acknowledged))
+                let name = format!("{round}-{sender}");
+                std::thread::spawn(move || send_until_killed(address, unanswered, &name, &sent, &acknowledged))
             })
             .collect();
         acknowledged.wait_for(before + random.usize(0..60));
+        pass_some_time(&mut random, Duration::from_millis(5));
         // SIGKILL.
         drop(listening);
-        senders.into_iter().for_each(|sender| sender.join().expect("no panic"));
-        let kept = kept(&home, "");
-        for id in acknowledged.all() {
-            assert_eq!(kept.get(&id), Some(&(1, 1)), "{id} after kill {}, seed {seed}", round + 1);
+        unanswered = senders.into_iter().map(|sender| sender.join().expect("no panic")).collect();
+        if random.bool() {
+            check(&home, &acknowledged, &when);
         }
     }
     let listening = home.listen(&arguments);
+    check(&home, &acknowledged, "at the end");
     let ids = acknowledged.all();
     let deadline = Instant::now() + PATIENCE;
     let missing = || {
@@ -110,6 +142,11 @@ fn nothing_that_was_answered_200_is_lost_in_fifty_kills() {
         std::thread::yield_now();
     }
     assert_eq!(listening.interrupt().0, Some(130));
-    let sent = sent.load(Ordering::Relaxed);
-    println!("{sent} deliveries, {} answered 200, {KILLS} kills, 0 lost, 0 not forwarded", ids.len());
+    let kept = kept(&home, "");
+    let twice = kept.values().filter(|counts| counts.0 > 1).count();
+    println!(
+        "{} deliveries, {} answered 200, {twice} kept twice, {KILLS} kills, 0 lost, 0 not forwarded",
+        sent.load(Ordering::Relaxed),
+        ids.len()
+    );
 }

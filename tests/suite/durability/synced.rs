@@ -82,10 +82,10 @@ impl Answered {
     /// Takes in a call; whether it was an answer.
     fn note(&mut self, call: &Call) -> bool {
         let data = || String::from_utf8_lossy(&call.data()).into_owned();
-        if matches!(call.name.as_str(), "recvfrom" | "read") {
-            if let Some(id) = data().split('"').find(|text| text.starts_with("id-") && text.ends_with("-end")) {
-                self.asked.insert(call.descriptor(), id.to_owned());
-            }
+        if matches!(call.name.as_str(), "recvfrom" | "read")
+            && let Some(id) = data().split('"').find(|text| text.starts_with("id-") && text.ends_with("-end"))
+        {
+            self.asked.insert(call.descriptor(), id.to_owned());
         }
         if !call.is_answer() || !data().starts_with("HTTP/1.1 200") {
             return false;

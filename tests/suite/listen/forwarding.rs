@@ -276,13 +276,16 @@ fn people_see_what_a_handler_answered_and_what_follows() {
     let (code, stdout, _) = listening.end();
     assert_eq!(code, Some(0), "the condition is met, whatever the handler says");
     let stdout = regex::Regex::new("in [0-9]+ min").expect("a pattern").replace(&stdout, "in [PAUSE]");
-    home.compare_text(&stdout, str![[r#"
+    home.compare_text(
+        &stdout,
+        str![[r#"
 [..]  -->  done    r/v  staging   ✓ verified
 [..]  <--  500     POST [HANDLER]  [..] ms  next try in [PAUSE] (2 of 12)
                 first line
                 [31msecond
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]

@@ -9,3 +9,5 @@ mod secrets;
 mod socket;
 mod stopping;
 mod verdicts;
+#[cfg(unix)]
+mod way_in;
