@@ -24,9 +24,13 @@ impl Terminal {
 
     pub(crate) fn start_as_it_is(home: &Home, arguments: &str) -> Self {
         let program = home.command(arguments);
-        let mut command = home.in_home(Command::new("bash"));
+        // Whoever runs the tests in the background ignores Ctrl-C, and children inherit that.
+        let mut command = home.in_home(Command::new("env"));
         // The terminal of the library does not echo by itself.
-        command.args(["-c", "stty echo; exec \"$0\" \"$@\""]).arg(program.get_program()).args(program.get_args());
+        command
+            .args(["--default-signal=INT", "bash", "-c", "stty echo; exec \"$0\" \"$@\""])
+            .arg(program.get_program())
+            .args(program.get_args());
         command.stdin(Stdio::inherit());
         let patience = u64::try_from(PATIENCE.as_millis()).expect("short");
         let session = spawn_command(command, Some(patience)).expect("started");
