@@ -32,7 +32,7 @@ impl Hold {
         let file = options.open(&path).map_err(|error| cannot(&error))?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _locked: file }),
-            Err(TryLockError::WouldBlock) => Err(failed(Reason::Held(consumer.to_owned()))),
+            Err(TryLockError::WouldBlock) => Err(failed(Reason::Held(format!("consumer {consumer}")))),
             Err(TryLockError::Error(error)) => Err(cannot(&error)),
         }
     }
@@ -56,7 +56,7 @@ mod tests {
         std::fs::write(&journal, "").expect("written");
         let first = Hold::take(&journal, "a").expect("free");
         let other_name = folder.path().join(".").join("j.db");
-        assert_eq!(Hold::take(&other_name, "a").expect_err("held").reason, Reason::Held("a".to_owned()));
+        assert_eq!(Hold::take(&other_name, "a").expect_err("held").reason, Reason::Held("consumer a".to_owned()));
         Hold::take(&journal, "b").expect("another consumer");
         drop(first);
         Hold::take(&journal, "a").expect("free again");
