@@ -22,6 +22,7 @@ mod images;
 mod jobs;
 mod journal;
 mod json_path;
+mod ledger;
 mod listener;
 mod output;
 mod payload;

@@ -49,7 +49,7 @@ impl Create {
         let webhook_url = self.webhook_url(context)?;
         let request = self.request(webhook_url, context)?;
         let api = context.api()?;
-        match context.block_on(async { Ok(api.create_render(&request).await) })? {
+        match context.block_on(async { Ok(api.create_render(&request.to_string().into()).await) })? {
             Ok(render) => {
                 context.printer.report(&RenderReport(&render));
                 context.printer.note(format!("{} render get {}", context.vsai(), render.id));
