@@ -13,7 +13,7 @@ mod trickle;
 pub(crate) use forward::Forward;
 pub(crate) use forwarder::{Forwarder, OnTrouble, Stop, WIND_DOWN};
 pub(crate) use handler::{EVENT_ID_HEADER, Handler, Parcel, Tried};
-pub(crate) use retry::{Acceptance, RetryPolicy, deliver};
+pub(crate) use retry::{RetryPolicy, deliver};
 pub(crate) use routing::{Destination, destinations, overlap};
 pub(crate) use schedule::Schedule;
 pub(crate) use sender::{
