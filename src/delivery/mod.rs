@@ -2,6 +2,7 @@
 
 mod forward;
 mod forwarder;
+mod forwarders;
 mod handler;
 mod retry;
 mod routing;
@@ -12,6 +13,7 @@ mod trickle;
 
 pub(crate) use forward::Forward;
 pub(crate) use forwarder::{Forwarder, OnTrouble, Stop, WIND_DOWN};
+pub(crate) use forwarders::Forwarders;
 pub(crate) use handler::{EVENT_ID_HEADER, Handler, Parcel, Tried};
 pub(crate) use retry::{RetryPolicy, deliver};
 pub(crate) use routing::{Destination, destinations, overlap};
