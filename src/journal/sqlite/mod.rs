@@ -6,6 +6,7 @@ mod group;
 mod keys;
 mod pruning;
 mod rows;
+mod runs;
 mod schema;
 mod search;
 #[cfg(test)]
