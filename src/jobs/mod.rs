@@ -1,5 +1,9 @@
-//! Work on renders: for now, getting finished pictures onto the disk.
+//! Work on renders: waiting for them, getting finished pictures onto the disk.
 
 mod download;
+mod wait;
+mod whole;
 
 pub(crate) use download::{DownloadError, Downloader};
+pub(crate) use wait::{By, End, Heard, Reader, Step, Waited, Waiter, Wanted, Webhooks};
+pub(crate) use whole::whole_render;
