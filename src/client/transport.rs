@@ -27,6 +27,8 @@ pub(super) struct Call<'a> {
     pub(super) secret: Option<&'a Secret>,
     /// Whether sending it twice costs nothing and does no harm.
     pub(super) repeatable: bool,
+    /// Whether it is sent again after a failure, where it may be.
+    pub(super) retried: bool,
 }
 
 /// Two clients, and what every request needs.
@@ -69,6 +71,10 @@ impl Transport {
     async fn send(&self, call: &Call<'_>, with_body: bool) -> Result<Answer, ClientError> {
         if !call.repeatable {
             let answer = self.attempt(&self.unpooled, call, with_body, self.options.paid_timeout).await;
+            return answer.map_err(|failure| self.error(call, failure));
+        }
+        if !call.retried {
+            let answer = self.attempt(&self.pooled, call, with_body, self.options.timeout).await;
             return answer.map_err(|failure| self.error(call, failure));
         }
         let (mut attempts, mut earlier_unclear) = (1, false);
