@@ -4,8 +4,10 @@ mod add;
 mod create;
 mod get;
 mod list;
+mod paying;
 mod planned;
 mod report;
+mod resolve;
 mod settings;
 mod wanted;
 mod webhook;
@@ -28,6 +30,7 @@ enum Action {
     Add(Box<add::Add>),
     Get(get::Get),
     List(list::List),
+    Resolve(resolve::Resolve),
 }
 
 impl Render {
@@ -37,6 +40,7 @@ impl Render {
             Action::Add(add) => add.run(context),
             Action::Get(get) => get.run(context),
             Action::List(list) => list.run(context),
+            Action::Resolve(resolve) => resolve.run(context),
         }
     }
 }

@@ -41,6 +41,7 @@ const KINDS: &[(&str, &str)] = kinds![
     "planned_request",
     "render",
     "added",
+    "job",
     "page",
     "download",
     "request",
