@@ -1,9 +1,14 @@
-//! `vsai render`: submits renders and reads them.
+//! `vsai render`: submits renders, adds to them and reads them.
 
+mod add;
 mod create;
 mod get;
 mod list;
+mod planned;
 mod report;
+mod settings;
+mod wanted;
+mod webhook;
 
 use clap::{Args, Subcommand};
 
@@ -19,7 +24,8 @@ pub(crate) struct Render {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    Create(create::Create),
+    Create(Box<create::Create>),
+    Add(Box<add::Add>),
     Get(get::Get),
     List(list::List),
 }
@@ -28,6 +34,7 @@ impl Render {
     pub(crate) fn run(self, context: &Context) -> Result<Exit, Error> {
         match self.action {
             Action::Create(create) => create.run(context),
+            Action::Add(add) => add.run(context),
             Action::Get(get) => get.run(context),
             Action::List(list) => list.run(context),
         }
