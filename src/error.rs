@@ -295,25 +295,26 @@ impl From<SourceError> for Error {
             SourceError::Url { .. } => Self::usage(message),
             SourceError::TooLarge(_) | SourceError::Changed(_) => Self::new(Kind::Input, message),
             SourceError::Image { label, error } => {
-                let hint = way_round(&error, &for_shell(Path::new(&label)));
-                hint.into_iter().fold(Self::new(Kind::Input, message), Self::hint)
+                let file = Path::new(&label);
+                let file = if file.is_file() { for_shell(file) } else { "FILE".to_owned() };
+                Self::new(Kind::Input, message).hint(way_round(&error, &file))
             }
         }
     }
 }
 
 /// What to do about an image that is not taken.
-fn way_round(error: &DecodeError, file: &str) -> Option<String> {
+fn way_round(error: &DecodeError, file: &str) -> String {
     match error {
         DecodeError::Unsupported(_) => {
-            Some(format!("turn it into a JPEG first, such as with ImageMagick: magick {file} photo.jpg"))
+            format!("make a JPEG of it first, for instance with ImageMagick: magick {file} photo.jpg")
         }
         DecodeError::TooLarge { .. } => {
-            Some(format!("make it smaller first, such as with ImageMagick: magick {file} -resize 6000x6000 photo.jpg"))
+            format!("make it smaller first, for instance with ImageMagick: magick {file} -resize 6000x6000 photo.jpg")
         }
-        DecodeError::Truncated { .. } | DecodeError::Empty => Some("copy or download it again".to_owned()),
-        DecodeError::Damaged { .. } => Some("open it in an image editor and save it as a new JPEG".to_owned()),
-        DecodeError::NotAnImage => None,
+        DecodeError::Empty | DecodeError::Truncated { .. } => "copy or download it again".to_owned(),
+        DecodeError::Damaged { .. } => "open it in an image editor and save it as a new JPEG".to_owned(),
+        DecodeError::NotAnImage => "an image is a JPEG, PNG or WebP".to_owned(),
     }
 }
 

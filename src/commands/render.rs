@@ -4,11 +4,9 @@ mod add;
 mod create;
 mod get;
 mod list;
-mod planned;
 mod report;
 mod settings;
 mod wanted;
-mod webhook;
 
 use clap::{Args, Subcommand};
 

@@ -142,7 +142,9 @@ fn has_scheme(text: &str) -> bool {
 
 /// Host and last name of a link: queries and passwords are not shown.
 fn label_of_link(text: &str) -> String {
-    let Ok(url) = Url::parse(text) else { return text.chars().take(80).collect() };
+    let Some(url) = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https")) else {
+        return text.chars().take(80).collect();
+    };
     let mut names = url.path_segments().into_iter().flatten().filter(|name| !name.is_empty());
     let (last, is_deep) = (names.next_back(), names.next().is_some());
     let host = url.host_str().unwrap_or_default();
@@ -311,6 +313,7 @@ mod tests {
             ("https://example.com/a/b/room.jpg", "example.com/…/room.jpg"),
             ("https://example.com", "example.com/"),
             ("https://[::1]:8080/a/", "[::1]/a"),
+            ("s3://bucket/room.jpg", "s3://bucket/room.jpg"),
         ] {
             assert_eq!(label_of_link(link), label);
         }

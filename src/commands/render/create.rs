@@ -3,11 +3,9 @@
 use clap::Args;
 use serde_json::Value;
 
-use super::planned::PlannedRequest;
 use super::report::RenderReport;
 use super::settings::{Settings, start_of};
-use super::webhook::WebhookArgs;
-use crate::context::Context;
+use crate::context::{Context, PlannedRequest, WebhookArgs};
 use crate::error::{Error, Exit, Kind};
 use crate::protocol::render::check_image_url;
 
