@@ -3,6 +3,8 @@
 mod forwarding;
 mod journal;
 mod ledger;
+mod planned;
+mod webhook;
 
 use std::cell::OnceCell;
 use std::future::Future;
@@ -28,6 +30,8 @@ use crate::protocol::explain::SecretOrigin;
 use crate::quantity;
 pub(crate) use forwarding::{EventSource, ForwardArgs, Handlers, HeaderArgs};
 pub(crate) use journal::JournalArgs;
+pub(crate) use planned::PlannedRequest;
+pub(crate) use webhook::WebhookArgs;
 
 /// A file larger than this is no secret.
 const MAX_SECRET_BYTES: u64 = 64 * 1024;

@@ -5,12 +5,10 @@ mod create;
 mod get;
 mod list;
 mod paying;
-mod planned;
 mod report;
 mod resolve;
 mod settings;
 mod wanted;
-mod webhook;
 
 use clap::{Args, Subcommand};
 

@@ -40,6 +40,8 @@ const KINDS: &[(&str, &str)] = kinds![
     "identity",
     "planned_request",
     "render",
+    "analysis",
+    "multi_view",
     "added",
     "job",
     "page",
