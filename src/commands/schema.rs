@@ -41,6 +41,8 @@ const KINDS: &[(&str, &str)] = kinds![
     "planned_request",
     "render",
     "added",
+    "plan",
+    "row",
     "page",
     "download",
     "request",
