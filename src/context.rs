@@ -25,7 +25,7 @@ use crate::payload::Input;
 use crate::protocol::Secret;
 use crate::protocol::explain::SecretOrigin;
 use crate::quantity;
-pub(crate) use forwarding::{ForwardArgs, HeaderArgs, takes};
+pub(crate) use forwarding::{EventSource, ForwardArgs, Handlers, HeaderArgs};
 pub(crate) use journal::JournalArgs;
 
 /// A file larger than this is no secret.

@@ -12,6 +12,7 @@ pub(crate) use crate::files::reason;
 use crate::jobs::DownloadError;
 use crate::journal::{JournalError, Reason};
 use crate::listener::TunnelError;
+use crate::output::Printer;
 use crate::payload::{PayloadError, RecordsError};
 use crate::protocol::render::InvalidRequest;
 use crate::signals::Signal;
@@ -202,6 +203,11 @@ impl Error {
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// Tells of it on stderr, and with `--json` as a record.
+    pub(crate) fn tell(&self, printer: &Printer) {
+        printer.error(self.kind.code(), &self.message, self.hint.as_deref());
     }
 }
 

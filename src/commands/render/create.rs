@@ -66,7 +66,7 @@ fn image_url(image: &str) -> Result<String, Error> {
 /// Sends the request, once, and shows the render.
 fn submit(request: &Value, context: &Context) -> Result<Exit, Error> {
     let api = context.api()?;
-    match context.block_on(async { Ok(api.create_render(request).await) })? {
+    match context.block_on(async { Ok(api.create_render(&request.to_string().into()).await) })? {
         Ok(render) => {
             context.printer.report(&RenderReport(&render));
             context.printer.note(format!("{} render get {}", context.vsai(), render.id));
