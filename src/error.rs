@@ -9,7 +9,8 @@ use crate::config::{CredentialsError, SettingsError};
 use crate::delivery::{AttemptError, SenderError, Target, TargetError};
 use crate::files::for_shell;
 pub(crate) use crate::files::reason;
-use crate::jobs::DownloadError;
+use crate::images::DecodeError;
+use crate::jobs::{DownloadError, SourceError};
 use crate::journal::{JournalError, Reason};
 use crate::listener::TunnelError;
 use crate::output::Printer;
@@ -283,6 +284,36 @@ impl From<DownloadError> for Error {
             | DownloadError::Setup(_) => Kind::Network,
         };
         Self::new(kind, format!("cannot save the picture: {error}"))
+    }
+}
+
+impl From<SourceError> for Error {
+    fn from(error: SourceError) -> Self {
+        let message = error.to_string();
+        match error {
+            SourceError::Unreadable { .. } | SourceError::Folder(_) => Self::new(Kind::Unreadable, message),
+            SourceError::Url { .. } => Self::usage(message),
+            SourceError::TooLarge(_) | SourceError::Changed(_) => Self::new(Kind::Input, message),
+            SourceError::Image { label, error } => {
+                let hint = way_round(&error, &for_shell(Path::new(&label)));
+                hint.into_iter().fold(Self::new(Kind::Input, message), Self::hint)
+            }
+        }
+    }
+}
+
+/// What to do about an image that is not taken.
+fn way_round(error: &DecodeError, file: &str) -> Option<String> {
+    match error {
+        DecodeError::Unsupported(_) => {
+            Some(format!("turn it into a JPEG first, such as with ImageMagick: magick {file} photo.jpg"))
+        }
+        DecodeError::TooLarge { .. } => {
+            Some(format!("make it smaller first, such as with ImageMagick: magick {file} -resize 6000x6000 photo.jpg"))
+        }
+        DecodeError::Truncated { .. } | DecodeError::Empty => Some("copy or download it again".to_owned()),
+        DecodeError::Damaged { .. } => Some("open it in an image editor and save it as a new JPEG".to_owned()),
+        DecodeError::NotAnImage => None,
     }
 }
 
