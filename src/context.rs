@@ -2,6 +2,7 @@
 
 mod forwarding;
 mod journal;
+mod ledger;
 
 use std::cell::OnceCell;
 use std::future::Future;

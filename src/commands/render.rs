@@ -6,8 +6,10 @@ mod batch;
 mod create;
 mod get;
 mod list;
+mod paying;
 mod planned;
 mod report;
+mod resolve;
 mod settings;
 mod wanted;
 mod webhook;
@@ -30,6 +32,7 @@ enum Action {
     Add(Box<add::Add>),
     Get(get::Get),
     List(list::List),
+    Resolve(resolve::Resolve),
 }
 
 impl Render {
@@ -39,6 +42,7 @@ impl Render {
             Action::Add(add) => add.run(context),
             Action::Get(get) => get.run(context),
             Action::List(list) => list.run(context),
+            Action::Resolve(resolve) => resolve.run(context),
         }
     }
 }

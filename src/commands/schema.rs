@@ -43,6 +43,7 @@ const KINDS: &[(&str, &str)] = kinds![
     "added",
     "plan",
     "row",
+    "job",
     "page",
     "download",
     "request",
