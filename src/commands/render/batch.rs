@@ -40,6 +40,9 @@ pub(super) struct Batch {
     manifest: PathBuf,
     #[command(flatten)]
     settings: Settings,
+    /// Send files as they are, not upright and scaled to 3072 pixels
+    #[arg(long)]
+    as_is: bool,
     #[command(flatten)]
     webhook: WebhookArgs,
     /// Save the pictures in this folder, with results.csv and results.json
@@ -50,7 +53,7 @@ pub(super) struct Batch {
     jobs: u8,
     /// Pay for this many photos at most, and leave the other rows out
     #[arg(long, value_name = "N")]
-    max_photos: Option<u64>,
+    max_photos: Option<u32>,
     /// Pay without asking
     #[arg(long)]
     yes: bool,
@@ -63,7 +66,7 @@ impl Batch {
     /// Everything from the manifest to the results, with whoever pays for a row.
     async fn run_with(self, engine: &impl Engine, context: &Context) -> Result<Exit, Error> {
         let rows = self.rows(context)?;
-        let mut plan = Plan::new(&rows, self.max_photos, |row| engine.standing(row))?;
+        let mut plan = Plan::new(&rows, &engine.standings(&rows).await?, self.max_photos);
         self.look_up_quota(&mut plan, context).await?;
         self.show(&plan, context);
         if self.dry_run {
@@ -81,8 +84,8 @@ impl Batch {
         self.check_folder()?;
         let manifest = Manifest::read(&self.manifest)?;
         let (number, left_out) = (manifest.rows.len(), manifest.left_out);
-        let rows = row::rows(manifest, &self.settings).map_err(|wrong| {
-            wrong.iter().for_each(|why| context.printer.error("row", why, None));
+        let rows = row::rows(manifest, &self.settings, self.as_is).map_err(|wrong| {
+            wrong.iter().for_each(|why| Error::new(Kind::Input, why).tell(&context.printer));
             let name = self.manifest.display();
             Error::new(Kind::Input, format!("{} of {number} rows of {name} cannot be sent; none was", wrong.len()))
         })?;

@@ -7,8 +7,8 @@ use crate::error::{Error, Exit};
 
 /// Pays for rows, waits for them and saves their pictures.
 pub(super) trait Engine {
-    /// What is known of the row before the batch begins.
-    fn standing(&self, row: &Row) -> Result<Standing, Error>;
+    /// What is known of each row before the batch begins.
+    async fn standings(&self, rows: &[Row]) -> Result<Vec<Standing>, Error>;
 
     /// Brings the row to its end, or to where it stands when `stop` turns true: a request that is under way is finished,
     /// but nothing further is paid or waited for.

@@ -59,12 +59,8 @@ pub(super) struct Quota {
 }
 
 impl<'a> Plan<'a> {
-    /// Pays for rows from the first one on, for `max_photos` at most.
-    pub(super) fn new(
-        rows: &'a [Row],
-        max_photos: Option<u64>,
-        standing: impl Fn(&Row) -> Result<Standing, Error>,
-    ) -> Result<Self, Error> {
+    /// Pays for rows from the first one on, for `max_photos` at most. `standings` has one for each row.
+    pub(super) fn new(rows: &'a [Row], standings: &[Standing], max_photos: Option<u32>) -> Self {
         let mut plan = Self {
             photos: 0,
             begun: 0,
@@ -75,8 +71,8 @@ impl<'a> Plan<'a> {
             quota: Quota::default(),
             items: Vec::new(),
         };
-        for row in rows {
-            let fate = if row.same_as.is_some() { Fate::Repeated } else { plan.fate(standing(row)?, max_photos) };
+        for (row, standing) in rows.iter().zip(standings) {
+            let fate = if row.same_as.is_some() { Fate::Repeated } else { plan.fate(*standing, max_photos) };
             let number = match fate {
                 Fate::Pay => {
                     plan.variations += row.wanted.count();
@@ -90,12 +86,12 @@ impl<'a> Plan<'a> {
             *number += 1;
             plan.items.push(Item { row, fate });
         }
-        Ok(plan)
+        plan
     }
 
-    fn fate(&self, standing: Standing, max_photos: Option<u64>) -> Fate {
+    fn fate(&self, standing: Standing, max_photos: Option<u32>) -> Fate {
         match standing {
-            Standing::New if max_photos.is_some_and(|most| self.photos >= most) => Fate::LeftOut,
+            Standing::New if max_photos.is_some_and(|most| self.photos >= u64::from(most)) => Fate::LeftOut,
             Standing::New => Fate::Pay,
             Standing::Begun => Fate::GoOn,
             Standing::Done => Fate::Done,
@@ -183,10 +179,10 @@ impl Serialize for Item<'_> {
             variations: u64,
             plan: Fate,
         }
-        let Row { place, photo, name, wanted, .. } = self.row;
+        let Row { place, label, name, wanted, .. } = self.row;
         let members = Members {
             row: place.row,
-            image: &photo.label,
+            image: label,
             name: name.as_deref(),
             room: wanted.room(),
             styles: wanted.styles(),
@@ -213,7 +209,7 @@ impl Report for Plan<'_> {
                 }
                 Fate::LeftOut => (Meaning::Warning, "left out".to_owned()),
             };
-            text.add(Meaning::Identifier, &row.place).plain(format!("  {}  ", row.photo.label));
+            text.add(Meaning::Identifier, &row.place).plain(format!("  {}  ", row.label));
             let wanted: Vec<&str> = row.wanted.room().into_iter().chain(row.wanted.styles()).collect();
             text.add(Meaning::Dim, format!("{} ×{}  ", wanted.join(" "), row.wanted.count()));
             text.add(what.0, what.1).end_line();

@@ -50,7 +50,7 @@ impl<'a> RowReport<'a> {
         let row = item.row;
         Self {
             row: row.place.row,
-            image: &row.photo.label,
+            image: &row.label,
             name: row.name.as_deref(),
             room: row.wanted.room(),
             styles: row.wanted.styles(),

@@ -2,22 +2,22 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 
-use super::manifest::{Manifest, Place};
-use crate::commands::render::settings::{Settings, start_of};
+use super::manifest::{Manifest, ManifestRow, Place};
+use crate::commands::render::settings::Settings;
 use crate::commands::render::wanted::Wanted;
-use crate::files::reason;
-use crate::protocol::render::check_image_url;
+use crate::jobs::{Image, Source};
 
 /// One photo and what is wanted of it.
 #[derive(Debug)]
 pub(super) struct Row {
     pub(super) place: Place,
-    pub(super) photo: Photo,
+    /// The photo in words; a file's name as the manifest has it.
+    pub(super) label: String,
+    pub(super) image: Image,
     /// What the user calls it.
     pub(super) name: Option<String>,
     pub(super) wanted: Wanted,
@@ -25,44 +25,32 @@ pub(super) struct Row {
     pub(super) same_as: Option<usize>,
 }
 
-/// A photo: where it is, and what makes it the same photo as another.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Photo {
-    /// As the manifest has it.
-    pub(super) label: String,
-    /// A link, a data URL, or a path.
-    pub(super) source: PathBuf,
-    /// SHA-256 of the file's bytes, or of the exact URL.
-    pub(super) identity: [u8; 32],
-}
-
-/// The rows in their order, or all that is wrong with them, by where it is.
-pub(super) fn rows(manifest: Manifest, flags: &Settings) -> Result<Vec<Row>, Vec<String>> {
+/// The rows in their order, or all that is wrong with them, by where it is. `as_is` is how files are sent.
+pub(super) fn rows(manifest: Manifest, flags: &Settings, as_is: bool) -> Result<Vec<Row>, Vec<String>> {
     let (mut rows, mut wrong, mut first) = (Vec::new(), Vec::new(), HashMap::new());
-    for entry in manifest.rows {
-        let place = entry.place;
-        match entry.members.and_then(|members| row(&members, &manifest.folder, flags)) {
-            Ok((photo, name, wanted)) => {
-                let same_as = match first.entry((photo.identity, wanted.body.to_string())) {
-                    Entry::Occupied(earlier) => Some(*earlier.get()),
-                    Entry::Vacant(new) => {
-                        new.insert(rows.len());
-                        None
-                    }
-                };
-                rows.push(Row { place, photo, name, wanted, same_as });
+    for ManifestRow { place, members } in manifest.rows {
+        let name = place.to_string();
+        match members.and_then(|members| row(place, &members, &manifest.folder, flags, as_is)) {
+            Ok(mut row) => {
+                match first.entry((row.image.identity, row.wanted.body.to_string())) {
+                    Entry::Occupied(earlier) => row.same_as = Some(*earlier.get()),
+                    Entry::Vacant(new) => drop(new.insert(rows.len())),
+                }
+                rows.push(row);
             }
-            Err(why) => wrong.push(format!("{place}: {why}")),
+            Err(why) => wrong.push(format!("{name}: {why}")),
         }
     }
     if wrong.is_empty() { Ok(rows) } else { Err(wrong) }
 }
 
 fn row(
+    place: Place,
     members: &Map<String, Value>,
     folder: &Path,
     flags: &Settings,
-) -> Result<(Photo, Option<String>, Wanted), String> {
+    as_is: bool,
+) -> Result<Row, String> {
     let text = |name: &str| match members.get(name) {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.trim())),
@@ -71,7 +59,8 @@ fn row(
     let image = text("image")?.filter(|image| !image.is_empty()).ok_or("it names no image")?;
     let name = text("name")?.map(str::to_owned);
     let wanted = flags.of_row(members)?.build().map_err(|error| without_list(&error.message))?;
-    Ok((Photo::inspect(image, folder)?, name, wanted))
+    let (label, image) = photo(image, folder, as_is)?;
+    Ok(Row { place, label, image, name, wanted, same_as: None })
 }
 
 /// An error without the list of all values where it says which one was meant: many rows may have it.
@@ -80,18 +69,14 @@ fn without_list(message: &str) -> String {
     meant.map_or(message, |(start, _)| start).to_owned()
 }
 
-impl Photo {
-    /// Reads what tells whether it is the same photo as another.
-    fn inspect(image: &str, folder: &Path) -> Result<Self, String> {
-        let is_url = image.contains("://") || image.starts_with("data:");
-        let (source, bytes) = if is_url {
-            check_image_url(image).map_err(|error| format!("cannot send {}: {error}", start_of(image)))?;
-            (PathBuf::from(image), image.as_bytes().to_vec())
-        } else {
-            let path = folder.join(image);
-            let bytes = std::fs::read(&path).map_err(|error| format!("cannot read {image}: {}", reason(&error)))?;
-            (path, bytes)
-        };
-        Ok(Self { label: start_of(image), source, identity: Sha256::digest(&bytes).into() })
-    }
+/// The photo, read and checked but for what only decoding shows, and what to call it.
+fn photo(text: &str, folder: &Path, as_is: bool) -> Result<(String, Image), String> {
+    let source = match Source::parse(text) {
+        Source::Stdin => return Err("standard input is no photo of a batch".to_owned()),
+        Source::File(path) => Source::File(folder.join(path)),
+        url => url,
+    };
+    let image = source.read(as_is).map_err(|error| error.to_string())?;
+    let label = if matches!(source, Source::File(_)) { text.to_owned() } else { image.label.clone() };
+    Ok((label, image))
 }

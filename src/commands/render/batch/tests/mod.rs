@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use super::manifest::Manifest;
 use super::row::{Row, rows};
 use crate::commands::render::settings::Settings;
+use crate::images::Picture;
 
 #[derive(Debug, Parser)]
 struct Flags {
@@ -19,11 +20,12 @@ struct Flags {
     settings: Settings,
 }
 
-/// A folder with these files.
+/// A folder with these files; one digit makes a photo of its own.
 fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, text) in files {
-        std::fs::write(folder.path().join(name), text).expect("written");
+        let photo = text.parse().map(|seed: u64| Picture::empty_room((12, 8), seed).jpeg());
+        std::fs::write(folder.path().join(name), photo.unwrap_or(text.as_bytes().to_vec())).expect("written");
     }
     folder
 }
@@ -31,7 +33,7 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 fn read(path: &Path, flags: &str) -> Result<Vec<Row>, Vec<String>> {
     let manifest = Manifest::read(path).map_err(|error| vec![error.message])?;
     let flags = Flags::try_parse_from(["vsai"].into_iter().chain(flags.split_whitespace())).expect("flags");
-    rows(manifest, &flags.settings)
+    rows(manifest, &flags.settings, false)
 }
 
 /// Rows of links to photos with these names, all different.

@@ -22,12 +22,13 @@ struct Fake {
 }
 
 fn word(row: &Row) -> &str {
-    row.photo.label.rsplit('/').next().expect("a name")
+    row.label.rsplit('/').next().expect("a name")
 }
 
 impl Engine for Fake {
-    fn standing(&self, row: &Row) -> Result<Standing, Error> {
-        Ok(if word(row).starts_with("begun") { Standing::Begun } else { Standing::New })
+    async fn standings(&self, rows: &[Row]) -> Result<Vec<Standing>, Error> {
+        let standing = |row| if word(row).starts_with("begun") { Standing::Begun } else { Standing::New };
+        Ok(rows.iter().map(standing).collect())
     }
 
     async fn run(&self, row: &Row, mut stop: watch::Receiver<bool>) -> Outcome {
@@ -75,7 +76,9 @@ struct Ran {
 fn run_signalled(names: &[&str], at_once: usize, signals: usize) -> Ran {
     let rows = rows_of(names);
     let (engine, told) = (Fake::default(), RefCell::new(Vec::new()));
-    let plan = Plan::new(&rows, None, |row| engine.standing(row)).expect("known");
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let standings = runtime.block_on(engine.standings(&rows)).expect("known");
+    let plan = Plan::new(&rows, &standings, None);
     let mut left = signals;
     let signal = async || {
         while engine.running.get() == 0 || left == 0 {
@@ -90,7 +93,6 @@ fn run_signalled(names: &[&str], at_once: usize, signals: usize) -> Ran {
     let tell = |item: &super::super::plan::Item<'_>, outcome: &Outcome| {
         told.borrow_mut().push(format!("{} {:?}", word(item.row), outcome.status));
     };
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let ended = runtime.block_on(run(&plan.items, &engine, at_once, signal, tell));
     Ran { ended, began: engine.began.take(), told: told.take(), most_at_once: engine.most_at_once.get() }
 }
@@ -172,7 +174,7 @@ fn results_are_written_without_formulas() {
     let folder =
         folder(&[("m.csv", "image,name\nhttps://a.example/1,\"=HYPERLINK(\"\"x\"\")\"\n=x.jpg,@b\n"), ("=x.jpg", "1")]);
     let rows = read(&folder.path().join("m.csv"), "--room bed --style modern --style luxury").expect("valid");
-    let plan = Plan::new(&rows, None, |_| Ok(Standing::New)).expect("known");
+    let plan = Plan::new(&rows, &[Standing::New; 2], None);
     let done = Outcome {
         job: Some("job_1".into()),
         render: Some("rnd_1".into()),
@@ -188,7 +190,7 @@ fn results_are_written_without_formulas() {
     assert_eq!(
         read("results.csv"),
         "row,image,name,room,styles,status,job,render,photos,pictures,files,error\n\
-         2,https://a.example/1,\"'=HYPERLINK(\"\"x\"\")\",bed,modern luxury,done,job_1,rnd_1,1,2,a.jpg b.jpg,\n\
+         2,a.example/1,\"'=HYPERLINK(\"\"x\"\")\",bed,modern luxury,done,job_1,rnd_1,1,2,a.jpg b.jpg,\n\
          3,'=x.jpg,'@b,bed,modern luxury,not_sent,,,0,0,,\"'-1 photos, \"\"left\"\"\"\n"
     );
     let records: serde_json::Value = serde_json::from_str(&read("results.json")).expect("JSON");
