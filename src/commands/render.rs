@@ -1,7 +1,6 @@
 //! `vsai render`: submits renders, adds to them and reads them.
 
 mod add;
-#[expect(dead_code, reason = "the engine that pays for its rows is to come")]
 mod batch;
 mod create;
 mod get;
@@ -28,6 +27,7 @@ pub(crate) struct Render {
 enum Action {
     Create(Box<create::Create>),
     Add(Box<add::Add>),
+    Batch(Box<batch::Batch>),
     Get(get::Get),
     List(list::List),
     Resolve(resolve::Resolve),
@@ -38,6 +38,7 @@ impl Render {
         match self.action {
             Action::Create(create) => create.run(context),
             Action::Add(add) => add.run(context),
+            Action::Batch(batch) => batch.run(context),
             Action::Get(get) => get.run(context),
             Action::List(list) => list.run(context),
             Action::Resolve(resolve) => resolve.run(context),

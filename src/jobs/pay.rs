@@ -59,7 +59,7 @@ pub(crate) enum PayError {
 /// What a caller may want to show.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum PayStep<'a> {
-    /// The request goes out.
+    /// The request is about to go out: until the next step it must not be left alone.
     Sending,
     /// Nothing was paid; it is tried again after a pause.
     TryingAgain { failure: &'a ClientError, pause: Duration },
@@ -121,12 +121,12 @@ impl Payer {
     async fn send(&self, job: &Job, body: &Bytes, on_step: OnStep<'_>) -> Result<Paid, PayError> {
         let mut refusals = 0;
         loop {
+            on_step(PayStep::Sending);
             let anchor = self.anchor().await.map_err(PayError::Refused)?;
             if !self.ledger.sending(&job.id, anchor, Timestamp::now()).await? {
                 let said = "another vsai has just changed the job".to_owned();
                 return Err(PayError::Unclear { job: job.id.clone(), said, candidates: Vec::new() });
             }
-            on_step(PayStep::Sending);
             let failure = match self.api.create_render(body).await {
                 Ok(render) => return self.paid(job, render).await,
                 Err(failure) => failure,

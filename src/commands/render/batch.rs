@@ -1,5 +1,6 @@
 //! `vsai render batch`: a folder, a CSV or JSON lines of photos, each paid for once.
 
+mod buyer;
 mod columns;
 mod engine;
 mod manifest;
@@ -12,19 +13,24 @@ mod tests;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
+use jiff::Timestamp;
 
-use self::engine::Engine;
+use self::buyer::Buyer;
+use self::engine::{Engine, Standing};
 use self::manifest::Manifest;
 use self::plan::{Fate, Plan, photos};
 use self::results::{RowReport, Summary};
 use self::row::Row;
+use super::paying::{PayArgs, Purse};
 use super::settings::Settings;
-use super::webhook::WebhookArgs;
-use crate::context::Context;
+use crate::context::{Context, WebhookArgs};
 use crate::error::{Error, Exit, Kind};
+use crate::jobs::Waiter;
 use crate::output::Format;
+use crate::quantity;
 use crate::signals::Signals;
 
 /// Render every photo of a folder or manifest; each costs one photo, once
@@ -51,9 +57,11 @@ pub(super) struct Batch {
     /// Rows at a time
     #[arg(short, long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=64))]
     jobs: u8,
-    /// Pay for this many photos at most, and leave the other rows out
-    #[arg(long, value_name = "N")]
-    max_photos: Option<u32>,
+    /// The longest wait for the pictures of one row
+    #[arg(long, value_name = "DURATION", default_value = "30m", value_parser = quantity::time_limit)]
+    timeout: Duration,
+    #[command(flatten)]
+    pay: PayArgs,
     /// Pay without asking
     #[arg(long)]
     yes: bool,
@@ -63,20 +71,42 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// Everything from the manifest to the results, with whoever pays for a row.
-    async fn run_with(self, engine: &impl Engine, context: &Context) -> Result<Exit, Error> {
+    pub(super) fn run(self, context: &Context) -> Result<Exit, Error> {
         let rows = self.rows(context)?;
-        let mut plan = Plan::new(&rows, &engine.standings(&rows).await?, self.max_photos);
-        self.look_up_quota(&mut plan, context).await?;
-        self.show(&plan, context);
-        if self.dry_run {
-            return Ok(Exit::Done);
-        }
-        plan.check_quota()?;
-        if plan.photos() > 0 && !self.yes {
-            context.confirm(&format!("Pay for {}?", photos(plan.photos())))?;
-        }
-        self.carry_out(&plan, engine, context).await
+        let webhook_url = self.webhook.url(context)?;
+        context.block_on(async {
+            let buyer = match Purse::open(&self.pay, context).await {
+                Ok(purse) => Some(self.buyer(purse, webhook_url, context)?),
+                Err(error) if self.dry_run => {
+                    context.printer.note(format!("it is not known what is paid for already: {}", error.message));
+                    None
+                }
+                Err(error) => return Err(error),
+            };
+            let standings = match &buyer {
+                Some(buyer) => buyer.standings(&rows).await?,
+                None => vec![Standing::New; rows.len()],
+            };
+            let mut plan = Plan::new(&rows, &standings, self.pay.max_photos);
+            buyer.iter().for_each(|buyer| plan.with_quota(&buyer.purse.account));
+            self.show(&plan, context);
+            let Some(buyer) = buyer.filter(|_| !self.dry_run) else { return Ok(Exit::Done) };
+            plan.check_quota()?;
+            if plan.photos() > 0 && !self.yes {
+                context.confirm(&format!("Pay for {}?", photos(plan.photos())))?;
+            }
+            self.carry_out(&plan, &buyer, context).await
+        })
+    }
+
+    fn buyer<'a>(
+        &'a self,
+        purse: Purse,
+        webhook_url: Option<String>,
+        context: &'a Context,
+    ) -> Result<Buyer<'a>, Error> {
+        let waiter = Waiter::new(context.api()?, Timestamp::now);
+        Ok(Buyer { purse, pay: &self.pay, waiter, webhook_url, timeout: self.timeout, context })
     }
 
     /// The rows, or all that is wrong with them.
@@ -110,20 +140,6 @@ impl Batch {
             .hint(format!("--download {}", self.manifest.join("staged").display()))),
             _ => Ok(()),
         }
-    }
-
-    /// A dry run does without, where there is no key or no network.
-    async fn look_up_quota(&self, plan: &mut Plan<'_>, context: &Context) -> Result<(), Error> {
-        let account = match context.api() {
-            Ok(api) => api.account().await.map_err(Error::from),
-            Err(error) => Err(error),
-        };
-        match account {
-            Ok(account) => plan.with_quota(&account),
-            Err(error) if self.dry_run => context.printer.detail(format!("the quota is not known: {}", error.message)),
-            Err(error) => return Err(error),
-        }
-        Ok(())
     }
 
     fn show(&self, plan: &Plan<'_>, context: &Context) {

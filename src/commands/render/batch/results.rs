@@ -27,7 +27,7 @@ pub(super) struct RowReport<'a> {
     pictures: &'a [String],
     error: Option<&'a str>,
     #[serde(skip)]
-    place: String,
+    title: String,
 }
 
 /// What a batch came to.
@@ -60,7 +60,7 @@ impl<'a> RowReport<'a> {
             photos: u32::from(outcome.paid),
             pictures: &outcome.pictures,
             error: outcome.error.as_deref(),
-            place: row.place.to_string(),
+            title: row.title(),
         }
     }
 
@@ -109,7 +109,11 @@ impl Status {
 impl Report for RowReport<'_> {
     const KIND: &'static str = "row";
 
+    /// Nothing for a row that was not begun: there may be very many, and the summary counts them.
     fn human(&self) -> Text {
+        if self.status == Status::NotSent && self.job.is_none() {
+            return Text::new();
+        }
         let meaning = match self.status {
             Status::Done => Meaning::Success,
             Status::Failed => Meaning::Failure,

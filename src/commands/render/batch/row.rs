@@ -25,6 +25,14 @@ pub(super) struct Row {
     pub(super) same_as: Option<usize>,
 }
 
+impl Row {
+    /// Where it stands and what its photo is called.
+    pub(super) fn title(&self) -> String {
+        let place = self.place.to_string();
+        if place.ends_with(&self.label) { place } else { format!("{place}  {}", self.label) }
+    }
+}
+
 /// The rows in their order, or all that is wrong with them, by where it is. `as_is` is how files are sent.
 pub(super) fn rows(manifest: Manifest, flags: &Settings, as_is: bool) -> Result<Vec<Row>, Vec<String>> {
     let (mut rows, mut wrong, mut first) = (Vec::new(), Vec::new(), HashMap::new());
@@ -38,6 +46,7 @@ pub(super) fn rows(manifest: Manifest, flags: &Settings, as_is: bool) -> Result<
                 }
                 rows.push(row);
             }
+            Err(why) if why.contains(&name) => wrong.push(why),
             Err(why) => wrong.push(format!("{name}: {why}")),
         }
     }
