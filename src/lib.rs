@@ -13,6 +13,8 @@ mod context;
 #[cfg(test)]
 #[path = "../tests/support/contract.rs"]
 mod contract;
+#[cfg_attr(not(test), expect(dead_code, reason = "render create does not listen yet"))]
+mod correlation;
 mod delivery;
 mod error;
 mod files;
