@@ -2,6 +2,7 @@
 
 mod forwarding;
 mod journal;
+mod listening;
 
 use std::cell::OnceCell;
 use std::future::Future;
@@ -27,6 +28,9 @@ use crate::protocol::explain::SecretOrigin;
 use crate::quantity;
 pub(crate) use forwarding::{EventSource, ForwardArgs, Handlers, HeaderArgs};
 pub(crate) use journal::JournalArgs;
+pub(crate) use listening::{Announcer, Door, WayIn, own_address};
+#[expect(unused_imports, reason = "render create does not listen yet")]
+pub(crate) use listening::{ListenArgs, Session};
 
 /// A file larger than this is no secret.
 const MAX_SECRET_BYTES: u64 = 64 * 1024;
