@@ -3,6 +3,7 @@
 mod forwarding;
 mod journal;
 mod ledger;
+mod listening;
 mod planned;
 mod webhook;
 
@@ -30,6 +31,7 @@ use crate::protocol::explain::SecretOrigin;
 use crate::quantity;
 pub(crate) use forwarding::{EventSource, ForwardArgs, Handlers, HeaderArgs};
 pub(crate) use journal::JournalArgs;
+pub(crate) use listening::{Announcer, Door, ListenArgs, Session, WayIn, own_address};
 pub(crate) use planned::PlannedRequest;
 pub(crate) use webhook::WebhookArgs;
 
