@@ -2,6 +2,7 @@
 
 mod forwarding;
 mod journal;
+mod saving;
 
 use std::cell::OnceCell;
 use std::future::Future;
@@ -27,6 +28,7 @@ use crate::protocol::explain::SecretOrigin;
 use crate::quantity;
 pub(crate) use forwarding::{ForwardArgs, HeaderArgs, takes};
 pub(crate) use journal::JournalArgs;
+pub(crate) use saving::SaveArgs;
 
 /// A file larger than this is no secret.
 const MAX_SECRET_BYTES: u64 = 64 * 1024;

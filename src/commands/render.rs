@@ -1,6 +1,7 @@
 //! `vsai render`: submits renders and reads them.
 
 mod create;
+mod download;
 mod get;
 mod list;
 mod report;
@@ -22,6 +23,7 @@ enum Action {
     Create(create::Create),
     Get(get::Get),
     List(list::List),
+    Download(download::Download),
 }
 
 impl Render {
@@ -30,6 +32,7 @@ impl Render {
             Action::Create(create) => create.run(context),
             Action::Get(get) => get.run(context),
             Action::List(list) => list.run(context),
+            Action::Download(download) => download.run(context),
         }
     }
 }

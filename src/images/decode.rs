@@ -36,27 +36,67 @@ pub(crate) enum DecodeError {
 impl Picture {
     /// Reads a JPEG, PNG or WebP, upright after its EXIF orientation, transparent parts on white.
     pub(crate) fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let (format, name) = recognise(bytes)?;
-        if format == ImageFormat::Jpeg && !jpeg_is_whole(bytes) {
-            return Err(DecodeError::Truncated { format: name, bytes: bytes.len() });
-        }
-        let failed = |error| explain(error, name, bytes.len());
-        let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-        let mut limits = Limits::no_limits();
-        limits.max_alloc = Some(MAX_ALLOCATION);
-        reader.limits(limits);
-        let mut decoder = reader.into_decoder().map_err(failed)?;
+        let Opened { mut decoder, name, .. } = Opened::new(bytes)?;
         let (width, height) = decoder.dimensions();
-        if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
-            return Err(DecodeError::TooLarge { format: name, width, height });
-        }
         let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-        let mut image = DynamicImage::from_decoder(decoder).map_err(failed)?;
+        let mut image = DynamicImage::from_decoder(decoder).map_err(|error| explain(error, name, bytes.len()))?;
         if width.max(height) > WORKING_SIDE {
             image = image.thumbnail(WORKING_SIDE, WORKING_SIDE);
         }
         image.apply_orientation(orientation);
         Ok(Self::from_image(image))
+    }
+}
+
+/// A finished picture, decoded whole to know that it is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Facts {
+    /// What files of its format end in, without the dot.
+    pub(crate) extension: &'static str,
+    /// In pixels, as it is stored.
+    pub(crate) width: u32,
+    /// In pixels, as it is stored.
+    pub(crate) height: u32,
+}
+
+impl Facts {
+    /// Decodes a JPEG, PNG or WebP to its end.
+    pub(crate) fn of(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let Opened { decoder, format, name } = Opened::new(bytes)?;
+        let (width, height) = decoder.dimensions();
+        DynamicImage::from_decoder(decoder).map_err(|error| explain(error, name, bytes.len()))?;
+        let extension = match format {
+            ImageFormat::Jpeg => "jpg",
+            ImageFormat::Png => "png",
+            _ => "webp",
+        };
+        Ok(Self { extension, width, height })
+    }
+}
+
+/// A picture of a format that is read here and of a size that may be decoded.
+struct Opened<'a> {
+    decoder: Box<dyn ImageDecoder + 'a>,
+    format: ImageFormat,
+    name: &'static str,
+}
+
+impl<'a> Opened<'a> {
+    fn new(bytes: &'a [u8]) -> Result<Self, DecodeError> {
+        let (format, name) = recognise(bytes)?;
+        if format == ImageFormat::Jpeg && !jpeg_is_whole(bytes) {
+            return Err(DecodeError::Truncated { format: name, bytes: bytes.len() });
+        }
+        let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+        let mut limits = Limits::no_limits();
+        limits.max_alloc = Some(MAX_ALLOCATION);
+        reader.limits(limits);
+        let decoder = reader.into_decoder().map_err(|error| explain(error, name, bytes.len()))?;
+        let (width, height) = decoder.dimensions();
+        if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
+            return Err(DecodeError::TooLarge { format: name, width, height });
+        }
+        Ok(Self { decoder: Box::new(decoder), format, name })
     }
 }
 
@@ -119,6 +159,16 @@ mod tests {
         ] {
             let message = message(bytes);
             assert!(message.contains(name) && message.contains("only JPEG, PNG and WebP"), "{message}");
+        }
+    }
+
+    #[test]
+    fn tells_format_and_size_of_whole_pictures_only() {
+        let picture = Picture::empty_room((80, 60), 1);
+        for (whole, extension) in [(picture.jpeg(), "jpg"), (picture.png(), "png"), (picture.webp(), "webp")] {
+            let facts = Facts::of(&whole).expect("a picture");
+            assert_eq!(facts, Facts { extension, width: 80, height: 60 });
+            assert!(Facts::of(&whole[..whole.len() / 2]).is_err(), "half a {extension}");
         }
     }
 

@@ -23,4 +23,5 @@ mod solid;
 mod style;
 mod survey;
 
+pub(crate) use decode::{DecodeError, Facts};
 pub(crate) use picture::{Furnishing, Picture};

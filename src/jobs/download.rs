@@ -7,40 +7,68 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use backon::{ExponentialBuilder, Retryable};
 use reqwest::Client;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use tempfile::NamedTempFile;
+use tokio::sync::Semaphore;
 use url::{Host, Url};
 
 use crate::address;
-use crate::files::sync_folder;
+use crate::files::{reason, shared_part};
 use crate::http_client::{self, root_cause};
+use crate::images::{DecodeError, Facts};
 
 /// A result picture larger than this is not one: 100 MiB.
 const MAX_BYTES: u64 = 100 * 1024 * 1024;
 
 /// Time that a whole download gets.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(600);
 
-/// Why a picture was not saved. Links carry a signature, so none is shown.
+/// Time in which a host has to say something.
+const SILENCE: Duration = Duration::from_secs(30);
+
+/// Attempts after the first.
+const RETRIES: usize = 3;
+
+/// Pictures that are decoded at a time: one of the largest takes 100 MB.
+const DECODED_AT_ONCE: usize = 2;
+
+/// Why a picture did not come. Links carry a signature, so none is shown.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DownloadError {
     #[error("the link is no URL")]
     NotAUrl,
     #[error("the link leads to {host}, where no result can be: only https to public addresses is followed")]
     Address { host: String },
-    /// 403 and 410 mean that the link has expired; reading the render again gives a new one.
     #[error("{host} answered {status}{}", if matches!(status, 403 | 410) { ": the link has expired" } else { "" })]
     Status { host: String, status: u16 },
-    #[error("{host} could not be reached: {reason}")]
+    #[error("{host} could not be reached, or broke off: {reason}")]
     Network { host: String, reason: String },
     #[error("{host} sent more than {} MiB", MAX_BYTES / 1024 / 1024)]
     TooLarge { host: String },
-    #[error("{host} sent something that is no JPEG, PNG or WebP picture")]
-    NotAPicture { host: String },
-    #[error("cannot write {}: {error}", path.display())]
-    Unwritable { path: PathBuf, error: io::Error },
+    #[error("what {host} sent is no picture: {reason}")]
+    NotAPicture { host: String, reason: DecodeError },
+    #[error("cannot write in {}: {}", folder.display(), reason(error))]
+    Unwritable { folder: PathBuf, error: io::Error },
     #[error("cannot set up the HTTP client: {0}")]
     Setup(String),
+}
+
+impl DownloadError {
+    /// Whether a new link may do better. Storage hosts answer 400, 403, 404 or 410 to a link that has expired.
+    pub(crate) fn asks_for_a_new_link(&self) -> bool {
+        matches!(self, Self::Status { status: 400..500, .. })
+    }
+
+    fn is_transient(&self) -> bool {
+        match self {
+            Self::Network { .. } => true,
+            Self::Status { status, .. } => matches!(status, 408 | 429 | 500..),
+            Self::NotAPicture { reason, .. } => matches!(reason, DecodeError::Empty | DecodeError::Truncated { .. }),
+            _ => false,
+        }
+    }
 }
 
 /// Fetches pictures, without any credentials.
@@ -49,13 +77,24 @@ pub(crate) struct Downloader {
     /// An API on loopback may serve its results itself.
     local: Option<(Url, Client)>,
     public: Client,
+    first_wait: Duration,
+    decoding: Semaphore,
+}
+
+/// A picture that is complete on disk and has no name yet. It goes away with this.
+#[derive(Debug)]
+pub(crate) struct Fetched {
+    pub(crate) file: NamedTempFile,
+    pub(crate) bytes: u64,
+    pub(crate) facts: Facts,
 }
 
 impl Downloader {
     /// A downloader for results of the API at `api_url`.
     pub(crate) fn new(api_url: &Url) -> Result<Self, DownloadError> {
         let build = |builder: reqwest::ClientBuilder| {
-            builder.timeout(PATIENCE).build().map_err(|error| DownloadError::Setup(root_cause(&error)))
+            let builder = builder.timeout(PATIENCE).read_timeout(SILENCE).connect_timeout(SILENCE);
+            builder.build().map_err(|error| DownloadError::Setup(root_cause(&error)))
         };
         let local = if address::is_loopback(api_url) {
             Some((api_url.clone(), build(http_client::builder_for_this_machine().tls_certs_only([]))?))
@@ -63,11 +102,38 @@ impl Downloader {
             None
         };
         let public = build(http_client::builder().https_only(true).dns_resolver(Arc::new(PublicAddresses)))?;
-        Ok(Self { local, public })
+        let decoding = Semaphore::new(DECODED_AT_ONCE);
+        Ok(Self { local, public, first_wait: Duration::from_millis(500), decoding })
     }
 
-    /// Saves what `link` leads to as `path` and returns its size in bytes.
-    pub(crate) async fn save(&self, link: &str, path: &Path) -> Result<u64, DownloadError> {
+    /// The same, with waits before the next attempt that tests have time for.
+    #[cfg(test)]
+    pub(crate) fn impatient(api_url: &Url) -> Self {
+        Self { first_wait: Duration::from_millis(1), ..Self::new(api_url).expect("set up") }
+    }
+
+    /// Fetches what `link` leads to into `folder`, telling how many bytes have come each time that some come.
+    /// What may pass is tried again.
+    pub(crate) async fn fetch(
+        &self,
+        link: &str,
+        folder: &Path,
+        came: &(dyn Fn(u64) + Send + Sync),
+    ) -> Result<Fetched, DownloadError> {
+        let backoff = ExponentialBuilder::new().with_min_delay(self.first_wait).with_max_times(RETRIES).with_jitter();
+        (|| self.attempt(link, folder, came))
+            .retry(backoff)
+            .sleep(tokio::time::sleep)
+            .when(DownloadError::is_transient)
+            .await
+    }
+
+    async fn attempt(
+        &self,
+        link: &str,
+        folder: &Path,
+        came: &(dyn Fn(u64) + Send + Sync),
+    ) -> Result<Fetched, DownloadError> {
         let link = Url::parse(link).map_err(|_| DownloadError::NotAUrl)?;
         let host = link.host_str().unwrap_or("nowhere").to_owned();
         let client = self.client_for(&link).ok_or_else(|| DownloadError::Address { host: host.clone() })?;
@@ -76,11 +142,37 @@ impl Downloader {
         if response.status() != reqwest::StatusCode::OK {
             return Err(DownloadError::Status { host, status: response.status().as_u16() });
         }
-        let mut part = Part::create(path)?;
-        while let Some(chunk) = response.chunk().await.map_err(network)? {
-            part.add(&chunk, &host)?;
+        let unwritable = |error| DownloadError::Unwritable { folder: folder.to_owned(), error };
+        let mut file = shared_part(folder).map_err(unwritable)?;
+        let mut bytes = response.content_length().unwrap_or(0);
+        if bytes <= MAX_BYTES {
+            bytes = 0;
+            // A body that ends before its Content-Length is an error of the client's own.
+            while let Some(chunk) = response.chunk().await.map_err(network)? {
+                bytes += chunk.len() as u64;
+                if bytes > MAX_BYTES {
+                    break;
+                }
+                file.write_all(&chunk).map_err(unwritable)?;
+                came(chunk.len() as u64);
+            }
         }
-        part.finish(&host)
+        if bytes > MAX_BYTES {
+            return Err(DownloadError::TooLarge { host });
+        }
+        let (file, facts) = self.checked(file).await.map_err(unwritable)?;
+        let facts = facts.map_err(|reason| DownloadError::NotAPicture { host, reason })?;
+        Ok(Fetched { file, bytes, facts })
+    }
+
+    /// Decodes what has come, away from the thread that receives.
+    async fn checked(&self, file: NamedTempFile) -> io::Result<(NamedTempFile, Result<Facts, DecodeError>)> {
+        let _turn = self.decoding.acquire().await.map_err(io::Error::other)?;
+        let decoded = tokio::task::spawn_blocking(move || {
+            let facts = Facts::of(&std::fs::read(file.path())?);
+            Ok((file, facts))
+        });
+        decoded.await.map_err(io::Error::other)?
     }
 
     fn client_for(&self, link: &Url) -> Option<&Client> {
@@ -118,105 +210,138 @@ impl Resolve for PublicAddresses {
     }
 }
 
-/// A file that becomes `path` only when it is complete.
-struct Part {
-    path: PathBuf,
-    folder: PathBuf,
-    file: tempfile::NamedTempFile,
-    first: Vec<u8>,
-    length: u64,
-}
-
-impl Part {
-    fn create(path: &Path) -> Result<Self, DownloadError> {
-        let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new(".")).to_owned();
-        let file = tempfile::Builder::new().suffix(".part").tempfile_in(&folder);
-        let file = file.map_err(|error| DownloadError::Unwritable { path: path.to_owned(), error })?;
-        Ok(Self { path: path.to_owned(), folder, file, first: Vec::new(), length: 0 })
-    }
-
-    fn add(&mut self, chunk: &[u8], host: &str) -> Result<(), DownloadError> {
-        self.length += chunk.len() as u64;
-        if self.length > MAX_BYTES {
-            return Err(DownloadError::TooLarge { host: host.to_owned() });
-        }
-        self.first.extend(chunk.iter().take(16usize.saturating_sub(self.first.len())));
-        self.file.write_all(chunk).map_err(|error| self.unwritable(error))
-    }
-
-    fn finish(self, host: &str) -> Result<u64, DownloadError> {
-        if !is_picture(&self.first) {
-            return Err(DownloadError::NotAPicture { host: host.to_owned() });
-        }
-        let Self { path, folder, file, length, .. } = self;
-        let unwritable = |error| DownloadError::Unwritable { path: path.clone(), error };
-        open_to_all(file.as_file()).and_then(|()| file.as_file().sync_all()).map_err(unwritable)?;
-        file.persist(&path).map_err(|error| unwritable(error.error))?;
-        sync_folder(&folder).map_err(unwritable)?;
-        Ok(length)
-    }
-
-    fn unwritable(&self, error: io::Error) -> DownloadError {
-        DownloadError::Unwritable { path: self.path.clone(), error }
-    }
-}
-
-/// Temporary files are private; a picture is a file like any other.
-fn open_to_all(file: &std::fs::File) -> io::Result<()> {
-    #[cfg(unix)]
-    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))?;
-    #[cfg(not(unix))]
-    let _ = file;
-    Ok(())
-}
-
-fn is_picture(first: &[u8]) -> bool {
-    first.starts_with(b"\xff\xd8\xff")
-        || first.starts_with(b"\x89PNG\r\n\x1a\n")
-        || (first.starts_with(b"RIFF") && first.get(8..12) == Some(b"WEBP"))
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+
     use wiremock::matchers::path;
     use wiremock::{Mock, MockServer, ResponseTemplate};
 
     use super::*;
+    use crate::images::Picture;
 
-    async fn server() -> (MockServer, Downloader) {
+    fn downloader(server: &MockServer) -> Downloader {
+        Downloader::impatient(&Url::parse(&server.uri()).expect("a URL").join("/v2").expect("a path"))
+    }
+
+    async fn answering(responses: Vec<(&str, ResponseTemplate)>) -> MockServer {
         let server = MockServer::start().await;
-        let png = [&b"\x89PNG\r\n\x1a\n"[..], &[7; 1000]].concat();
-        for (name, response) in [
-            ("/good.png", ResponseTemplate::new(200).set_body_bytes(png)),
-            ("/expired.png", ResponseTemplate::new(403)),
-            ("/page.png", ResponseTemplate::new(200).set_body_string("<html>sign in</html>")),
-            ("/moved.png", ResponseTemplate::new(302).insert_header("Location", "/good.png")),
-        ] {
+        for (name, response) in responses {
             Mock::given(path(name)).respond_with(response).mount(&server).await;
         }
-        let api = Url::parse(&server.uri()).expect("a URL");
-        let downloader = Downloader::new(&api.join("/v2").expect("a path")).expect("set up");
-        (server, downloader)
+        server
+    }
+
+    fn entries(folder: &Path) -> usize {
+        std::fs::read_dir(folder).expect("listed").count()
     }
 
     #[tokio::test]
-    async fn saves_whole_pictures_and_nothing_else() {
-        let (server, downloader) = server().await;
+    async fn fetches_whole_pictures_of_each_format() {
+        let picture = Picture::empty_room((60, 40), 1);
         let folder = tempfile::tempdir().expect("a folder");
-        let target = folder.path().join("picture.png");
-        let saved = downloader.save(&format!("{}/good.png", server.uri()), &target).await.expect("saved");
-        assert_eq!((saved, std::fs::metadata(&target).expect("there").len()), (1008, 1008));
-        for (name, said) in [("expired", "expired"), ("page", "no JPEG"), ("moved", "302"), ("missing", "404")] {
-            let link = format!("{}/{name}.png?signature=hidden", server.uri());
-            let error = downloader.save(&link, &target).await.expect_err("refused").to_string();
-            assert!(error.contains(said) && !error.contains("hidden"), "{error}");
+        for (bytes, extension) in [(picture.jpeg(), "jpg"), (picture.png(), "png"), (picture.webp(), "webp")] {
+            let length = bytes.len() as u64;
+            let server = answering(vec![("/a", ResponseTemplate::new(200).set_body_bytes(bytes.clone()))]).await;
+            let came = AtomicU64::new(0);
+            let count = |more| {
+                came.fetch_add(more, SeqCst);
+            };
+            let link = format!("{}/a", server.uri());
+            let fetched = downloader(&server).fetch(&link, folder.path(), &count).await.expect("fetched");
+            assert_eq!((fetched.bytes, came.into_inner()), (length, length));
+            assert_eq!(fetched.facts, Facts { extension, width: 60, height: 40 });
+            assert_eq!(std::fs::read(fetched.file.path()).expect("there"), bytes);
+            let name = fetched.file.path().file_name().expect("a name").to_string_lossy().into_owned();
+            assert!(name.starts_with(".vsai-") && name.ends_with(".part"), "{name}");
         }
-        assert_eq!(std::fs::read_dir(folder.path()).expect("listed").count(), 1, "nothing half done is left");
+        assert_eq!(entries(folder.path()), 0, "what gets no name goes away");
+    }
+
+    #[tokio::test]
+    async fn takes_nothing_that_is_no_whole_picture_and_shows_no_link() {
+        let jpeg = Picture::empty_room((60, 40), 1).jpeg();
+        let mut bomb = Picture::empty_room((4, 4), 1).png();
+        bomb[16..24].copy_from_slice(&[0, 0, 0x3A, 0x98, 0, 0, 0x3A, 0x98]);
+        let ok = |body: &[u8]| ResponseTemplate::new(200).set_body_bytes(body);
+        let server = answering(vec![
+            ("/expired", ResponseTemplate::new(403)),
+            ("/page", ok(b"<html>sign in</html>")),
+            ("/empty", ok(b"")),
+            ("/half", ok(&jpeg[..jpeg.len() / 2])),
+            ("/bomb", ok(&bomb)),
+            ("/moved", ResponseTemplate::new(302).insert_header("Location", "/half")),
+        ])
+        .await;
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, said, renew, requests) in [
+            ("expired", "expired", true, 1),
+            ("page", "not an image", false, 1),
+            ("empty", "0 bytes", false, 4),
+            ("half", "cut short", false, 4),
+            ("bomb", "no picture", false, 1),
+            ("moved", "302", false, 1),
+            ("missing", "404", true, 1),
+        ] {
+            let link = format!("{}/{name}?signature=hidden", server.uri());
+            let error = downloader(&server).fetch(&link, folder.path(), &|_| {}).await.expect_err("refused");
+            let text = format!("{error} {error:?}");
+            assert!(text.contains(said) && !text.contains("hidden"), "{text}");
+            assert_eq!(error.asks_for_a_new_link(), renew, "{name}");
+            let came = server.received_requests().await.expect("recorded");
+            let came = came.iter().filter(|request| request.url.path() == format!("/{name}")).count();
+            assert_eq!(came, requests, "{name}");
+        }
+        assert_eq!(entries(folder.path()), 0, "nothing half done is left");
+    }
+
+    #[tokio::test]
+    async fn tries_again_what_may_pass() {
+        let jpeg = Picture::empty_room((60, 40), 1).jpeg();
+        for status in [500, 503, 429, 408] {
+            let server = MockServer::start().await;
+            let failing = Mock::given(path("/a")).respond_with(ResponseTemplate::new(status));
+            failing.up_to_n_times(3).mount(&server).await;
+            let whole = ResponseTemplate::new(200).set_body_bytes(jpeg.clone());
+            Mock::given(path("/a")).respond_with(whole).mount(&server).await;
+            let folder = tempfile::tempdir().expect("a folder");
+            let link = format!("{}/a", server.uri());
+            let fetched = downloader(&server).fetch(&link, folder.path(), &|_| {}).await.expect("fetched");
+            assert_eq!(fetched.bytes, jpeg.len() as u64, "{status}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_body_shorter_than_it_was_announced_is_not_taken() {
+        let jpeg = Picture::empty_room((60, 40), 1).jpeg();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let link = format!("http://{}/a", listener.local_addr().expect("bound"));
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", jpeg.len() + 1);
+        let answers = tokio::spawn(async move {
+            let mut connections = 0;
+            while let Ok((mut stream, _)) = listener.accept().await {
+                use tokio::io::{AsyncReadExt, AsyncWriteExt};
+                connections += 1;
+                let _ = stream.read(&mut [0; 4096]).await;
+                let _ = stream.write_all(&[head.as_bytes(), &jpeg].concat()).await;
+                if connections == RETRIES + 1 {
+                    break;
+                }
+            }
+            connections
+        });
+        let folder = tempfile::tempdir().expect("a folder");
+        let downloader = Downloader::impatient(&Url::parse(&link).expect("a URL"));
+        let error = downloader.fetch(&link, folder.path(), &|_| {}).await.expect_err("cut");
+        assert!(matches!(error, DownloadError::Network { .. }), "{error}");
+        assert_eq!(answers.await.expect("ended"), RETRIES + 1);
+        assert_eq!(entries(folder.path()), 0);
     }
 
     #[tokio::test]
     async fn never_follows_a_link_into_the_users_network() {
-        let (server, downloader) = server().await;
+        let server = answering(vec![]).await;
+        let downloader = downloader(&server);
         let folder = tempfile::tempdir().expect("a folder");
         let other_port = format!("http://127.0.0.1:{}/good.png", server.address().port() ^ 1);
         for link in [
@@ -231,7 +356,7 @@ mod tests {
             "file:///etc/passwd",
             "gibberish",
         ] {
-            assert!(downloader.save(link, &folder.path().join("x")).await.is_err(), "{link}");
+            assert!(downloader.fetch(link, folder.path(), &|_| {}).await.is_err(), "{link}");
         }
         assert!(server.received_requests().await.expect("recorded").is_empty());
     }
