@@ -16,7 +16,7 @@ pub(crate) struct SaveArgs {
     /// Which of a result's pictures to save
     #[arg(long, value_enum, default_value_t)]
     pub(crate) variant: Variant,
-    /// Names of the pictures, from {render} {variation} {n} {view} {kind} {source} {room} {style} {row} {variant}
+    /// Names of the pictures; in braces: render, variation, n, view, kind, source, room, style, row, variant
     #[arg(long, value_name = "TEMPLATE", default_value = Template::DEFAULT)]
     pub(crate) name: Template,
     /// Download again what is there, and replace files that are not vsai's

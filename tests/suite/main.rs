@@ -26,6 +26,7 @@ mod sandbox;
 mod schema;
 mod secret;
 mod sender;
+mod sheet;
 mod sign;
 mod terminal;
 mod test_handler;

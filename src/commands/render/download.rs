@@ -148,7 +148,10 @@ impl Sum {
             context.printer.note(format!("render {render} is not finished; go on with: {vsai} render wait {render}"));
         }
         if self.saved + self.there_already > 0 {
-            let mut text = Text::from(format!("{} saved, {} there already", self.saved, self.there_already));
+            let counts = [(self.saved, "saved"), (self.there_already, "there already")];
+            let counts = counts.into_iter().filter(|(number, _)| *number > 0);
+            let counts: Vec<_> = counts.map(|(number, what)| format!("{number} {what}")).collect();
+            let mut text = Text::from(counts.join(", "));
             match folder.write_sheet()? {
                 Some(sheet) => text.plain("; look at them: ").add(Meaning::Path, sheet.display()),
                 None => text.plain("; index.html is not of vsai and was left as it is"),
