@@ -268,6 +268,12 @@ impl From<SetupError> for Error {
 
 impl From<DownloadError> for Error {
     fn from(error: DownloadError) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&DownloadError> for Error {
+    fn from(error: &DownloadError) -> Self {
         let kind = match error {
             DownloadError::Unwritable { .. } => Kind::Unwritable,
             DownloadError::Status { status: 500.., .. } => Kind::Network,
@@ -283,6 +289,12 @@ impl From<DownloadError> for Error {
 
 impl From<FolderError> for Error {
     fn from(error: FolderError) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&FolderError> for Error {
+    fn from(error: &FolderError) -> Self {
         let message = error.to_string();
         match error {
             FolderError::Unwritable { .. } => Self::new(Kind::Unwritable, message),
@@ -295,15 +307,17 @@ impl From<FolderError> for Error {
     }
 }
 
-impl From<SaveError> for Error {
-    fn from(error: SaveError) -> Self {
-        let message = error.to_string();
+impl From<&SaveError> for Error {
+    fn from(error: &SaveError) -> Self {
         match error {
             SaveError::Download(error) => error.into(),
             SaveError::Folder(error) => error.into(),
-            SaveError::Renewal(error) => Self { message, ..error.into() },
-            SaveError::NoLink => Self::new(Kind::Refused, message).hint("try again in a minute"),
-            SaveError::Interrupted => Self::new(Kind::Failed, message),
+            SaveError::Renewal(failed) => {
+                let (kind, hint) = answer_to(failed);
+                Self { kind, message: error.to_string(), hint: hint.map(str::to_owned) }
+            }
+            SaveError::NoLink => Self::new(Kind::Refused, error.to_string()).hint("try again in a minute"),
+            SaveError::Interrupted => Self::new(Kind::Failed, error.to_string()),
         }
     }
 }

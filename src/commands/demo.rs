@@ -145,7 +145,8 @@ impl Demo {
         let outcomes = saver.save(plan).await?;
         let mut pictures = 0;
         for outcome in outcomes {
-            context.printer.report(&Download::of(saver.folder(), &outcome.entry, outcome.result?));
+            let how = outcome.result.as_ref().map_err(Error::from)?;
+            context.printer.report(&Download::of(saver.folder(), &outcome.entry, *how));
             pictures += 1;
         }
         if pictures < VARIATIONS as usize + 1 {

@@ -94,9 +94,14 @@ impl Folder {
         &self.path
     }
 
+    /// Where a file of the folder is.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        if self.path == Path::new(".") { name.into() } else { self.path.join(name) }
+    }
+
     /// The pictures that have been saved here; a file may have gone since.
     pub(crate) fn entries(&self) -> Result<Vec<Entry>, FolderError> {
-        let path = self.path.join(DESCRIPTION);
+        let path = self.file(DESCRIPTION);
         let text = match fs::read(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
@@ -105,7 +110,7 @@ impl Folder {
         let foreign = |reason: String| FolderError::Foreign { path, reason };
         let description: Description = match serde_json::from_slice(&text) {
             Ok(description) => description,
-            Err(error) => return Err(foreign(error.to_string())),
+            Err(_) => return Err(foreign("it is damaged, or another program has written it".to_owned())),
         };
         if description.schema != SCHEMA {
             return Err(foreign(format!("it is of the kind {:?}", description.schema)));
@@ -120,7 +125,7 @@ impl Folder {
     /// The entry of this picture, provided that its file is there as it was saved.
     pub(crate) fn complete(&self, entries: &[Entry], wanted: &Entry) -> Option<Entry> {
         let entry = entries.iter().find(|entry| entry.is_of_the_same_picture(wanted))?;
-        let length = fs::metadata(self.path.join(&entry.file)).ok()?.len();
+        let length = fs::metadata(self.file(&entry.file)).ok()?.len();
         (length == entry.bytes).then(|| entry.clone())
     }
 
@@ -129,7 +134,7 @@ impl Folder {
     pub(crate) fn keep(&self, fetched: Fetched, entry: Entry, overwrite: bool) -> Result<Entry, FolderError> {
         let Fetched { file, bytes, facts } = fetched;
         let name = format!("{}.{}", entry.file, facts.extension);
-        let path = self.path.join(&name);
+        let path = self.file(&name);
         file.as_file().sync_all().map_err(|error| self.unwritable(&name, error))?;
         if overwrite {
             file.persist(&path).map_err(|error| self.unwritable(&name, error.error))?;
@@ -153,7 +158,7 @@ impl Folder {
         let stem: String = stem.map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(60).collect();
         let digest = hex::encode(<sha2::Sha256 as sha2::Digest>::digest(jpeg));
         let name = format!("before-{}-{}.jpg", stem.trim_matches('-'), &digest[..8]);
-        let path = self.path.join(&name);
+        let path = self.file(&name);
         // The digest in its name says what it holds.
         if fs::metadata(&path).is_ok_and(|found| found.len() == jpeg.len() as u64) {
             return Ok(name);
@@ -164,7 +169,7 @@ impl Folder {
 
     /// Writes a file that is made anew each time.
     pub(super) fn replace(&self, name: &str, bytes: &[u8]) -> Result<PathBuf, FolderError> {
-        let path = self.path.join(name);
+        let path = self.file(name);
         files::replace_shared(&path, bytes).map_err(|error| self.unwritable(name, error))?;
         Ok(path)
     }
@@ -189,7 +194,7 @@ impl Folder {
 
     /// Waits for its turn; others wait until the file is dropped.
     fn lock(&self) -> Result<File, FolderError> {
-        let lock = File::options().create(true).truncate(false).write(true).open(self.path.join(LOCK));
+        let lock = File::options().create(true).truncate(false).write(true).open(self.file(LOCK));
         let locked = lock.and_then(|lock| lock.lock().map(|()| lock));
         locked.map_err(|error| self.unwritable(LOCK, error))
     }
@@ -210,7 +215,7 @@ impl Folder {
     }
 
     fn unwritable(&self, name: &str, error: io::Error) -> FolderError {
-        let path = if name.is_empty() { self.path.clone() } else { self.path.join(name) };
+        let path = if name.is_empty() { self.path.clone() } else { self.file(name) };
         FolderError::Unwritable { path, error }
     }
 }
@@ -254,7 +259,7 @@ mod tests {
         let kept = folder.keep(fetched(&folder, b"abc"), wanted("v1"), false).expect("kept");
         assert_eq!((kept.file.as_str(), kept.bytes, kept.width, kept.height), ("v1.jpg", 3, 3, 2));
         let entries = folder.entries().expect("read");
-        assert_eq!(entries, [kept.clone()]);
+        assert_eq!(entries, std::slice::from_ref(&kept));
         assert_eq!(folder.complete(&entries, &wanted("v1")), Some(kept));
         assert_eq!(folder.complete(&entries, &wanted("v2")), None);
         let other_variant = Entry { variant: Variant::Thumbnail, ..wanted("v1") };
@@ -320,10 +325,10 @@ mod tests {
         let (_place, folder) = folder();
         let description = folder.path().join(DESCRIPTION);
         for (text, said) in [
-            ("", "EOF"),
-            ("[]", "invalid"),
+            ("", "damaged"),
+            ("[]", "another program"),
             (r#"{"schema":"vsai.pictures/9","pictures":[]}"#, "vsai.pictures/9"),
-            (r#"{"schema":"vsai.pictures/1","pictures":[{"file":"x"}]}"#, "missing field"),
+            (r#"{"schema":"vsai.pictures/1","pictures":[{"file":"x"}]}"#, "damaged"),
         ] {
             fs::write(&description, text).expect("written");
             let error = folder.keep(fetched(&folder, b"abc"), wanted("v1"), true).expect_err("refused").to_string();

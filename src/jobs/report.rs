@@ -26,7 +26,7 @@ pub(crate) struct Download {
 impl Download {
     pub(crate) fn of(folder: &Folder, entry: &Entry, how: How) -> Self {
         Self {
-            path: folder.path().join(&entry.file),
+            path: folder.file(&entry.file),
             bytes: entry.bytes,
             width: entry.width,
             height: entry.height,

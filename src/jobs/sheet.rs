@@ -1,7 +1,7 @@
 //! The contact sheet: a page in the folder that shows its pictures, before and after. It needs no network and no server, and
 //! what it shows is text: nothing in `pictures.json` becomes markup.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt::{self, Write};
 use std::path::PathBuf;
 
@@ -24,7 +24,7 @@ impl Folder {
     /// is none.
     pub(crate) fn write_sheet(&self) -> Result<Option<PathBuf>, FolderError> {
         let is_foreign = |page: Vec<u8>| !page.windows(GENERATOR.len()).any(|window| window == GENERATOR.as_bytes());
-        if std::fs::read(self.path().join(SHEET)).is_ok_and(is_foreign) {
+        if std::fs::read(self.file(SHEET)).is_ok_and(is_foreign) {
             return Ok(None);
         }
         let page = page(&self.entries()?);
@@ -63,13 +63,16 @@ fn best_of_each(entries: &[Entry]) -> Vec<&Entry> {
         Variant::Optimized => 1,
         Variant::Thumbnail => 2,
     };
-    let mut sorted: Vec<_> = entries.iter().collect();
-    sorted.sort_by_key(|entry| rank(entry.variant));
+    let mut best: Vec<_> = entries.iter().enumerate().collect();
+    best.sort_by_key(|(_, entry)| rank(entry.variant));
     let mut seen = HashSet::new();
-    sorted.retain(|entry| seen.insert((&entry.render, &entry.variation, entry.view)));
-    let place = |entry: &Entry| entries.iter().position(|known| known.render == entry.render);
-    sorted.sort_by_key(|entry| (entry.row, place(entry), entries.iter().position(|known| known == *entry)));
-    sorted
+    best.retain(|(_, entry)| seen.insert((&entry.render, &entry.variation, entry.view)));
+    let mut first_of_render = HashMap::new();
+    for (at, entry) in entries.iter().enumerate() {
+        first_of_render.entry(&entry.render).or_insert(at);
+    }
+    best.sort_by_key(|(at, entry)| (entry.row, first_of_render.get(&entry.render).copied(), *at));
+    best.into_iter().map(|(_, entry)| entry).collect()
 }
 
 /// The photo that a picture was made from: as it was sent, or else emptied.

@@ -7,6 +7,7 @@ mod completions;
 mod contract;
 mod demo;
 mod described;
+mod download;
 mod durability;
 mod events;
 mod explain;

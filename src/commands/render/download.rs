@@ -87,7 +87,7 @@ impl Download {
             renders.spawn(async move { saver.save(plan).await });
         }
         while let Some(outcomes) = renders.join_next().await {
-            for outcome in outcomes.map_err(|_| Error::from(SaveError::Interrupted))?? {
+            for outcome in outcomes.map_err(|_| Error::from(&SaveError::Interrupted))?? {
                 sum.add(outcome);
             }
         }
@@ -106,7 +106,11 @@ fn show(printer: &Printer, folder: &Folder, outcome: &Outcome) {
                 printer.note(format!("variation {variation}: there is no link to it as {asked}: saved as {given}"));
             }
         }
-        Err(error) => printer.error("not_saved", &format!("cannot save variation {variation}: {error}"), None),
+        Err(error) => {
+            let Error { kind, message, hint } = error.into();
+            let message = format!("cannot save variation {variation}: {message}");
+            printer.error(kind.code(), &message, hint.as_deref());
+        }
     }
 }
 
@@ -138,7 +142,7 @@ impl Sum {
         match outcome.result {
             Ok(How::Saved) => self.saved += 1,
             Ok(How::ThereAlready) => self.there_already += 1,
-            Err(error) => self.errors.push(Error::from(error).kind),
+            Err(error) => self.errors.push(Error::from(&error).kind),
         }
     }
 
