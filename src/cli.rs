@@ -180,6 +180,6 @@ fn is_on(variables: &Variables, name: &str) -> bool {
 }
 
 fn failed(printer: &Printer, error: &Error) -> Exit {
-    printer.error(error.kind.code(), &error.message, error.hint.as_deref());
+    error.tell(printer);
     error.kind.exit()
 }

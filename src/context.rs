@@ -2,6 +2,7 @@
 
 mod forwarding;
 mod journal;
+mod ledger;
 mod saving;
 
 use std::cell::OnceCell;
@@ -26,7 +27,7 @@ use crate::payload::Input;
 use crate::protocol::Secret;
 use crate::protocol::explain::SecretOrigin;
 use crate::quantity;
-pub(crate) use forwarding::{ForwardArgs, HeaderArgs, takes};
+pub(crate) use forwarding::{EventSource, ForwardArgs, Handlers, HeaderArgs};
 pub(crate) use journal::JournalArgs;
 pub(crate) use saving::SaveArgs;
 

@@ -13,6 +13,7 @@ mod context;
 #[cfg(test)]
 #[path = "../tests/support/contract.rs"]
 mod contract;
+mod database;
 mod delivery;
 mod error;
 mod files;
@@ -21,6 +22,7 @@ mod images;
 mod jobs;
 mod journal;
 mod json_path;
+mod ledger;
 mod listener;
 mod output;
 mod payload;

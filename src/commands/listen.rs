@@ -27,7 +27,7 @@ use crate::quantity;
 use crate::serve::{Limits, bind, serve};
 use crate::signals::{Signal, Signals};
 use announce::{Announcer, Ready};
-use forwarding::{Forwarders, Forwarding};
+use forwarding::{Forwarding, Passing};
 use keeping::Keeping;
 use limits::LimitArgs;
 use screen::{FailOn, Screen};
@@ -114,11 +114,11 @@ impl Listen {
             let journal = self.keeping.open(context)?;
             let keeper = keeping::keeper(context, journal.as_ref());
             let interest = self.interest();
-            let forwarders = self.forwarding.start(context, handlers, &interest, journal.as_ref(), &queue).await?;
-            let service = Listener::new(options, live, jiff::Timestamp::now, keeper, queue, forwarders.relay());
+            let passing = self.forwarding.start(context, handlers, &interest, journal.as_ref(), &queue).await?;
+            let service = Listener::new(options, live, jiff::Timestamp::now, keeper, queue, passing.relay());
             let service = Probed::new(service, entrance.probe());
             let shown = Shown { screen, waiting, stopping };
-            let serving = self.serve(context, service, entrance, shown, forwarders, fingerprints);
+            let serving = self.serve(context, service, entrance, shown, passing, fingerprints);
             let exit = tokio::select! {
                 exit = serving => exit,
                 // The first one stops in order; a second one is for those who cannot wait.
@@ -175,7 +175,7 @@ impl Listen {
         service: Probed,
         mut entrance: Entrance,
         shown: Shown,
-        forwarders: Forwarders,
+        passing: Passing,
         fingerprints: Vec<String>,
     ) -> Result<Exit, Error> {
         let Shown { screen, waiting, stopping } = shown;
@@ -200,12 +200,12 @@ impl Listen {
                 stopped_by = self.stop(stopping, &mut signals) => Ok(stopped_by),
                 error = entrance.keep_open(context, &mut announcer) => Err(error),
             };
-            forwarders.close();
+            passing.close();
         };
         let limits = Limits { drain: self.forwarding.drain(), ..self.limits.of_connections(context) };
         serve(listener, service, limits, stop).await;
         entrance.close().await;
-        let unfinished = forwarders.end(*stopped.as_ref().unwrap_or(&StoppedBy::Terminate)).await;
+        let unfinished = passing.end(*stopped.as_ref().unwrap_or(&StoppedBy::Terminate)).await;
         let screen = end.await.map_err(|_| Error::new(Kind::Failed, "the printing of events has ended too early"))?;
         screen.end(stopped?, self.timeout, unfinished)
     }

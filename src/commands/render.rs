@@ -1,10 +1,17 @@
-//! `vsai render`: submits renders and reads them.
+//! `vsai render`: submits renders, adds to them and reads them.
 
+mod add;
 mod create;
 mod download;
 mod get;
 mod list;
+mod paying;
+mod planned;
 mod report;
+mod resolve;
+mod settings;
+mod wanted;
+mod webhook;
 
 use clap::{Args, Subcommand};
 
@@ -20,19 +27,23 @@ pub(crate) struct Render {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    Create(create::Create),
+    Create(Box<create::Create>),
+    Add(Box<add::Add>),
     Get(get::Get),
     List(list::List),
     Download(download::Download),
+    Resolve(resolve::Resolve),
 }
 
 impl Render {
     pub(crate) fn run(self, context: &Context) -> Result<Exit, Error> {
         match self.action {
             Action::Create(create) => create.run(context),
+            Action::Add(add) => add.run(context),
             Action::Get(get) => get.run(context),
             Action::List(list) => list.run(context),
             Action::Download(download) => download.run(context),
+            Action::Resolve(resolve) => resolve.run(context),
         }
     }
 }

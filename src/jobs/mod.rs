@@ -1,20 +1,14 @@
-//! Work on renders: reading them whole, and getting finished pictures onto the disk.
+//! Work on renders: paying for them, waiting for them, getting finished pictures onto the disk.
 
-mod download;
-mod folder;
-mod names;
-mod plan;
-mod reading;
-mod report;
+mod pay;
 mod save;
-mod sheet;
-#[cfg(test)]
-mod tests;
+mod wait;
+mod whole;
 
-pub(crate) use download::{DownloadError, Downloader};
-pub(crate) use folder::{Folder, FolderError};
-pub(crate) use names::Template;
-pub(crate) use plan::{About, Plan, SameName, Variant};
-pub(crate) use reading::whole_render;
-pub(crate) use report::Download;
-pub(crate) use save::{How, Outcome, Progress, SaveError, Saver};
+pub(crate) use pay::{Paid, PayError, PayStep, Payer};
+pub(crate) use save::{
+    About, Download, DownloadError, Downloader, Folder, FolderError, How, Outcome, Plan, Progress, SameName, SaveError,
+    Saver, Template, Variant,
+};
+pub(crate) use wait::{By, End, Heard, Reader, Step, Waited, Waiter, Wanted, Webhooks};
+pub(crate) use whole::whole_render;

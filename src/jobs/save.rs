@@ -1,18 +1,31 @@
 //! Saves the finished pictures of renders into a folder. What is there already stays; a link that has expired is renewed by
 //! reading its render again. Prints nothing and knows nothing of the ledger.
 
+mod download;
+mod folder;
+mod names;
+mod plan;
+mod report;
+mod sheet;
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 use std::sync::Arc;
 
 use tokio::sync::{Mutex, Semaphore};
 use tokio::task::JoinSet;
 
-use super::download::{DownloadError, Downloader};
-use super::folder::{Entry, Folder, FolderError};
-use super::plan::{Plan, Variant, Wanted};
-use super::reading::whole_render;
+use super::whole_render;
 use crate::client::{Api, ClientError};
 use crate::protocol::render::Render;
+pub(crate) use download::{DownloadError, Downloader};
+use folder::Entry;
+pub(crate) use folder::{Folder, FolderError};
+pub(crate) use names::Template;
+use plan::Wanted;
+pub(crate) use plan::{About, Plan, SameName, Variant};
+pub(crate) use report::Download;
 
 /// How often a render is read again for the links of one picture.
 const RENEWALS: u32 = 2;

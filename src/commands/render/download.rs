@@ -107,9 +107,9 @@ fn show(printer: &Printer, folder: &Folder, outcome: &Outcome) {
             }
         }
         Err(error) => {
-            let Error { kind, message, hint } = error.into();
-            let message = format!("cannot save variation {variation}: {message}");
-            printer.error(kind.code(), &message, hint.as_deref());
+            let error = Error::from(error);
+            let message = format!("cannot save variation {variation}: {}", error.message);
+            Error { message, ..error }.tell(printer);
         }
     }
 }
@@ -134,7 +134,7 @@ impl Sum {
     }
 
     fn note(&mut self, error: Error, printer: &Printer) {
-        printer.error(error.kind.code(), &error.message, error.hint.as_deref());
+        error.tell(printer);
         self.errors.push(error.kind);
     }
 
