@@ -3,6 +3,7 @@
 mod add;
 mod batch;
 mod create;
+mod download;
 mod get;
 mod list;
 mod paying;
@@ -30,6 +31,7 @@ enum Action {
     Batch(Box<batch::Batch>),
     Get(get::Get),
     List(list::List),
+    Download(download::Download),
     Resolve(resolve::Resolve),
 }
 
@@ -41,6 +43,7 @@ impl Render {
             Action::Batch(batch) => batch.run(context),
             Action::Get(get) => get.run(context),
             Action::List(list) => list.run(context),
+            Action::Download(download) => download.run(context),
             Action::Resolve(resolve) => resolve.run(context),
         }
     }
