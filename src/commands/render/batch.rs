@@ -8,11 +8,13 @@ mod plan;
 mod results;
 mod row;
 mod runner;
+mod saving;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
@@ -24,9 +26,10 @@ use self::manifest::Manifest;
 use self::plan::{Fate, Plan, photos};
 use self::results::{RowReport, Summary};
 use self::row::Row;
+use self::saving::Saving;
 use super::paying::{PayArgs, Purse};
 use super::settings::Settings;
-use crate::context::{Context, WebhookArgs};
+use crate::context::{Context, SaveArgs, WebhookArgs};
 use crate::error::{Error, Exit, Kind};
 use crate::jobs::Waiter;
 use crate::output::Format;
@@ -51,9 +54,11 @@ pub(super) struct Batch {
     as_is: bool,
     #[command(flatten)]
     webhook: WebhookArgs,
-    /// Save the pictures in this folder, with results.csv and results.json
+    /// Save the pictures in this folder, with index.html to look at them, results.csv and results.json
     #[arg(long, value_name = "DIR")]
     download: Option<PathBuf>,
+    #[command(flatten)]
+    save: SaveArgs,
     /// Rows at a time
     #[arg(short, long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=64))]
     jobs: u8,
@@ -106,7 +111,14 @@ impl Batch {
         context: &'a Context,
     ) -> Result<Buyer<'a>, Error> {
         let waiter = Waiter::new(context.api()?, Timestamp::now);
-        Ok(Buyer { purse, pay: &self.pay, waiter, webhook_url, timeout: self.timeout, context })
+        let saving = match &self.download {
+            Some(folder) if !self.dry_run => {
+                let saver = self.save.saver(context, Some(purse.api.clone()), folder, self.jobs.into())?;
+                Some(Saving { saver: Arc::new(saver), args: &self.save, context })
+            }
+            _ => None,
+        };
+        Ok(Buyer { purse, pay: &self.pay, waiter, webhook_url, timeout: self.timeout, saving, context })
     }
 
     /// The rows, or all that is wrong with them.
@@ -149,13 +161,18 @@ impl Batch {
         context.printer.note(plan.overview());
     }
 
-    async fn carry_out(&self, plan: &Plan<'_>, engine: &impl Engine, context: &Context) -> Result<Exit, Error> {
+    async fn carry_out(&self, plan: &Plan<'_>, buyer: &Buyer<'_>, context: &Context) -> Result<Exit, Error> {
         let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
         let tell = |item: &_, outcome: &_| context.printer.report(&RowReport::new(item, outcome));
-        let ended = runner::run(&plan.items, engine, self.jobs.into(), async || signals.next().await, tell).await;
+        let ended = runner::run(&plan.items, buyer, self.jobs.into(), async || signals.next().await, tell).await;
         if let Some(folder) = &self.download {
             let reports = plan.items.iter().zip(&ended.outcomes).map(|(item, outcome)| RowReport::new(item, outcome));
             results::write(folder, &reports.collect::<Vec<_>>())?;
+        }
+        if let Some(saving) = &buyer.saving
+            && let Some(sheet) = saving.saver.folder().write_sheet()?
+        {
+            context.printer.note(format!("look at them: {}", sheet.display()));
         }
         let summary = Summary::of(&ended.outcomes);
         context.printer.report(&summary);

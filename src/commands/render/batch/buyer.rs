@@ -1,4 +1,4 @@
-//! The engine of `render batch`: pays for a row by the ledger unless it is paid for, and waits for its pictures.
+//! The engine of `render batch`: pays for a row by the ledger unless it is paid for, waits for its pictures and saves them.
 
 use std::time::Duration;
 
@@ -9,13 +9,14 @@ use tokio::time::Instant;
 
 use super::engine::{Engine, Outcome, Standing, Status};
 use super::row::Row;
+use super::saving::{Saved, Saving};
 use crate::client::Api;
 use crate::commands::render::paying::{PayArgs, Purse, tell};
 use crate::context::Context;
 use crate::error::{Error, Exit, Kind};
-use crate::jobs::{End, Paid, PayError, PayStep, Waited, Waiter, Wanted};
+use crate::jobs::{End, Paid, PayError, PayStep, Waiter, Wanted};
 use crate::ledger::{Again, Job, Purchase, State};
-use crate::protocol::render::{Tally, VariationStatus};
+use crate::protocol::render::{Render, Tally, VariationStatus};
 
 /// Pays, waits and saves for the rows of one batch.
 pub(super) struct Buyer<'a> {
@@ -25,13 +26,20 @@ pub(super) struct Buyer<'a> {
     pub(super) webhook_url: Option<String>,
     /// The longest wait for one row.
     pub(super) timeout: Duration,
+    /// None where pictures are not saved.
+    pub(super) saving: Option<Saving<'a>>,
     pub(super) context: &'a Context,
 }
 
-/// A row's job, and whether it came to its render.
-enum Bought {
-    Render { id: String, is_new: bool, paid: bool },
-    Not(Outcome),
+/// How a row came to its render.
+struct Bought {
+    render: String,
+    /// Made in this run.
+    is_new: bool,
+    /// Paid for in this run.
+    paid: bool,
+    /// Its photo in the folder of the pictures.
+    photo: Option<String>,
 }
 
 impl Engine for Buyer<'_> {
@@ -41,6 +49,7 @@ impl Engine for Buyer<'_> {
             None | Some(State::Planned | State::Rejected) => Standing::New,
             Some(state) if state.is_paid() && self.pay.again() == Again::Yes => Standing::New,
             Some(State::Saved) => Standing::Done,
+            Some(State::Done) if self.saving.is_none() => Standing::Done,
             Some(_) => Standing::Begun,
         };
         Ok(known.into_iter().map(standing).collect())
@@ -53,11 +62,11 @@ impl Engine for Buyer<'_> {
             Err(error) => return failed(&error.into()),
         };
         let outcome = match self.buy(row, &job, stop.clone()).await {
-            Bought::Render { id, is_new, paid } => {
-                let outcome = self.wait(row, &job, &id, is_new, stop).await;
-                Outcome { render: Some(id), paid, ..outcome }
+            Ok(bought) => {
+                let outcome = self.finish(row, &job, &bought, stop).await;
+                Outcome { render: Some(bought.render), paid: bought.paid, ..outcome }
             }
-            Bought::Not(outcome) => outcome,
+            Err(outcome) => outcome,
         };
         Outcome { job: Some(job.id), ..outcome }
     }
@@ -68,14 +77,12 @@ impl Buyer<'_> {
         self.purse.purchase(&row.wanted, row.image.identity, &row.label)
     }
 
-    async fn buy(&self, row: &Row, job: &Job, mut stop: watch::Receiver<bool>) -> Bought {
+    /// The render of a row; the outcome where there is none.
+    async fn buy(&self, row: &Row, job: &Job, mut stop: watch::Receiver<bool>) -> Result<Bought, Outcome> {
         if let Some(render) = &job.render_id {
-            return Bought::Render { id: render.clone(), is_new: false, paid: false };
+            return Ok(Bought { render: render.clone(), is_new: false, paid: false, photo: None });
         }
-        let body = match self.body(row).await {
-            Ok(body) => body,
-            Err(error) => return Bought::Not(failed(&error)),
-        };
+        let (body, photo) = self.body(row).await.map_err(|error| failed(&error))?;
         // While the request may be on its way it is not left alone.
         let (may_leave, mut leaving) = watch::channel(true);
         let printer = &*self.context.printer;
@@ -89,26 +96,27 @@ impl Buyer<'_> {
         };
         tokio::select! {
             biased;
-            paid = self.purse.payer.pay(job, &body, &on_step) => self.bought(job, paid),
-            () = stopped => Bought::Not(self.left(job).await),
+            paid = self.purse.payer.pay(job, &body, &on_step) => self.bought(job, paid, photo),
+            () = stopped => Err(self.left(job).await),
         }
     }
 
-    /// The request; a photo is prepared for it now.
-    async fn body(&self, row: &Row) -> Result<Bytes, Error> {
+    /// The request, for which a photo is prepared now, and the photo's name in the folder of the pictures.
+    async fn body(&self, row: &Row) -> Result<(Bytes, Option<String>), Error> {
         let image = row.image.url().await?;
-        Ok(row.wanted.request(&[image], self.webhook_url.as_deref()).to_string().into())
+        let photo = match &self.saving {
+            Some(saving) => saving.keep_photo(row, &image)?,
+            None => None,
+        };
+        Ok((row.wanted.request(&[image], self.webhook_url.as_deref()).to_string().into(), photo))
     }
 
-    fn bought(&self, job: &Job, paid: Result<Paid, PayError>) -> Bought {
-        let id = |paid| match paid {
-            Paid::Now(render) => (render.id, true, true),
-            Paid::Found(id) => (id, true, !job.state.is_unclear()),
-            Paid::Before(id) => (id, false, false),
-        };
-        match paid.map(id) {
-            Ok((id, is_new, paid)) => Bought::Render { id, is_new, paid },
-            Err(error) => Bought::Not(failed(&Error::unpaid(error, &self.context.vsai()))),
+    fn bought(&self, job: &Job, paid: Result<Paid, PayError>, photo: Option<String>) -> Result<Bought, Outcome> {
+        match paid {
+            Ok(Paid::Now(render)) => Ok(Bought { render: render.id, is_new: true, paid: true, photo }),
+            Ok(Paid::Found(render)) => Ok(Bought { render, is_new: true, paid: !job.state.is_unclear(), photo }),
+            Ok(Paid::Before(render)) => Ok(Bought { render, is_new: false, paid: false, photo }),
+            Err(error) => Err(failed(&Error::unpaid(error, &self.context.vsai()))),
         }
     }
 
@@ -124,43 +132,63 @@ impl Buyer<'_> {
         }
     }
 
-    async fn wait(&self, row: &Row, job: &Job, render: &str, is_new: bool, mut stop: watch::Receiver<bool>) -> Outcome {
+    /// Waits for the pictures and saves them.
+    async fn finish(&self, row: &Row, job: &Job, bought: &Bought, stop: watch::Receiver<bool>) -> Outcome {
         let wanted = Wanted {
-            render_id: render.to_owned(),
+            render_id: bought.render.clone(),
             expected: usize::try_from(row.wanted.count()).ok(),
-            is_new,
+            is_new: bought.is_new,
             webhooks: None,
             deadline: Instant::now() + self.timeout,
         };
-        let stopped = async {
-            let _ = stop.wait_for(|stop| *stop).await;
-        };
-        let waited = self.waiter.wait(wanted, stopped, |_| {}).await;
+        let waited = self.waiter.wait(wanted, turned(stop.clone()), |_| {}).await;
         match &waited.end {
-            End::Settled => self.settled(job, &waited).await,
+            End::Settled => tokio::select! {
+                outcome = self.settled(row, job, &waited.render, bought.photo.clone()) => outcome,
+                () = turned(stop) => waiting("stopped before its pictures were saved"),
+            },
             End::TimedOut => waiting("its pictures were not there in time"),
             End::Interrupted => waiting("stopped before its pictures were there"),
             End::Refused(error) => Outcome { error: Some(error.to_string()), ..Outcome::of(Status::Failed) },
         }
     }
 
-    async fn settled(&self, job: &Job, waited: &Waited) -> Outcome {
+    async fn settled(&self, row: &Row, job: &Job, render: &Render, photo: Option<String>) -> Outcome {
         if let Err(error) = self.purse.ledger.reached(&job.id, State::Done).await {
             return failed(&error.into());
         }
-        let variations = waited.render.variations.as_ref().map_or(&[][..], |page| &page.items);
-        let tally = Tally::of(variations);
-        let failure = variations.iter().find(|variation| variation.status == VariationStatus::Error);
-        let error = failure.map(|failure| {
+        let variations = render.variations.as_ref().map_or(&[][..], |page| &page.items);
+        let failure = variations.iter().find(|variation| variation.status == VariationStatus::Error).map(|failure| {
             let why = failure.error_message.as_deref().unwrap_or("the API does not tell why");
             format!("variation {} failed: {why}", failure.id)
         });
-        let status = match (tally.done, tally.error) {
-            (0, _) => Status::Failed,
-            (_, 0) => Status::Done,
-            _ => Status::Partly,
+        let Some(saving) = &self.saving else {
+            let status = status_of(Tally::of(variations).done, failure.is_some());
+            return Outcome { error: failure, ..Outcome::of(status) };
         };
-        Outcome { error, ..Outcome::of(status) }
+        let Saved { pictures, error } = saving.save(row, render, photo).await;
+        if error.is_none()
+            && let Err(error) = self.purse.ledger.reached(&job.id, State::Saved).await
+        {
+            return failed(&error.into());
+        }
+        // A disk that takes no picture takes none of the next row either.
+        let halt = error.as_ref().filter(|error| error.kind == Kind::Unwritable).map(|error| error.kind.exit());
+        let error = error.map(|error| error.message).or(failure);
+        let status = status_of(pictures.len(), error.is_some());
+        Outcome { pictures, error, halt, ..Outcome::of(status) }
+    }
+}
+
+async fn turned(mut stop: watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+fn status_of(pictures: usize, is_any_missing: bool) -> Status {
+    match (pictures, is_any_missing) {
+        (0, _) => Status::Failed,
+        (_, false) => Status::Done,
+        (_, true) => Status::Partly,
     }
 }
 
@@ -174,7 +202,7 @@ fn failed(error: &Error) -> Outcome {
         Kind::PaymentUnclear => (Status::Unclear, None),
         Kind::Quota => (Status::NotSent, Some(Exit::Quota)),
         Kind::NoKey | Kind::KeyRefused => (Status::NotSent, Some(Exit::Key)),
-        Kind::Ledger => (Status::NotSent, Some(Exit::CannotStart)),
+        Kind::Ledger | Kind::Unwritable => (Status::NotSent, Some(Exit::CannotStart)),
         _ => (Status::Failed, None),
     };
     Outcome { error: Some(error.message.clone()), halt, ..Outcome::of(status) }

@@ -122,10 +122,10 @@ impl<'a> Plan<'a> {
     /// The plan in a few lines.
     pub(super) fn overview(&self) -> Text {
         let mut text = Text::new();
-        let rows = if self.items.len() == 1 { "row" } else { "rows" };
-        text.plain(format!("{} {rows}: {} to be paid for", self.items.len(), photos(self.photos)));
+        let rows = counted(self.items.len() as u64, "row");
+        text.plain(format!("{rows}: {} to be paid for", photos(self.photos)));
         if self.photos > 0 {
-            text.plain(format!(", for {} variations", self.variations));
+            text.plain(format!(", with {}", counted(self.variations, "variation")));
         }
         for (number, what) in [
             (self.done, "done already"),
@@ -146,7 +146,12 @@ impl<'a> Plan<'a> {
 
 /// A number of photos in words.
 pub(super) fn photos(number: u64) -> String {
-    if number == 1 { "1 photo".to_owned() } else { format!("{number} photos") }
+    counted(number, "photo")
+}
+
+/// A number of things in words.
+pub(super) fn counted(number: u64, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }
 
 impl Quota {

@@ -1,11 +1,12 @@
 //! What became of the rows: a record each, the summary, and the files `results.csv` and `results.json` beside the pictures.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use serde::Serialize;
 
 use super::engine::{Outcome, Status};
-use super::plan::{Item, photos};
+use super::plan::{Item, counted, photos};
 use super::runner::Ended;
 use crate::error::{Error, Exit};
 use crate::files;
@@ -120,16 +121,12 @@ impl Report for RowReport<'_> {
             Status::Partly | Status::Unclear | Status::Waiting | Status::NotSent => Meaning::Warning,
         };
         let mut text = Text::new();
-        text.add(Meaning::Identifier, &self.place)
-            .plain(format!("  {}  ", self.image))
-            .add(meaning, self.status.word());
+        text.add(Meaning::Identifier, &self.title).plain("  ").add(meaning, self.status.word());
         if let Some(render) = self.render {
             text.plain("  ").add(Meaning::Identifier, render);
         }
-        match self.pictures.len() {
-            0 => {}
-            1 => drop(text.plain("  1 picture")),
-            number => drop(text.plain(format!("  {number} pictures"))),
+        if !self.pictures.is_empty() {
+            text.plain(format!("  {}", counted(self.pictures.len() as u64, "picture")));
         }
         if let Some(error) = self.error {
             text.plain("  ").add(meaning, error);
@@ -152,8 +149,10 @@ impl Summary {
             };
             *number += 1;
             this.photos += u64::from(outcome.paid);
-            this.pictures += outcome.pictures.len() as u64;
         }
+        // Rows that repeat another have its pictures.
+        let pictures: HashSet<&String> = outcomes.iter().flat_map(|outcome| &outcome.pictures).collect();
+        this.pictures = pictures.len() as u64;
         this
     }
 
@@ -170,7 +169,7 @@ impl Summary {
                 text.plain(format!(", {number} {what}"));
             }
         }
-        text.plain(format!("; {} paid for, {} pictures", photos(self.photos), self.pictures));
+        text.plain(format!("; {} paid for, {}", photos(self.photos), counted(self.pictures, "picture")));
         text
     }
 
@@ -213,7 +212,7 @@ pub(super) fn write(folder: &Path, reports: &[RowReport<'_>]) -> Result<(), Erro
         [("results.csv", csv_of(reports)), ("results.json", format!("[\n{}\n]\n", lines.join(",\n")).into_bytes())]
     {
         let path = folder.join(name);
-        files::replace(&path, &bytes).map_err(|error| Error::unwritable(&path, &error))?;
+        files::replace_shared(&path, &bytes).map_err(|error| Error::unwritable(&path, &error))?;
     }
     Ok(())
 }

@@ -26,6 +26,11 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// What its pictures are called after.
+    pub(super) fn source(&self) -> &str {
+        self.name.as_deref().unwrap_or_else(|| self.label.rsplit(['/', '\\']).next().unwrap_or(&self.label))
+    }
+
     /// Where it stands and what its photo is called.
     pub(super) fn title(&self) -> String {
         let place = self.place.to_string();
