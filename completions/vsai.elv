@@ -211,8 +211,9 @@ set edit:completion:arg-completer[vsai] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand create 'Submit one photo; this costs one photo, whatever the number of variations'
-            cand get 'Show a render and its variations'
+            cand get 'Show renders and their variations'
             cand list 'List renders, newest first'
+            cand wait 'Wait until renders are done'
         }
         &'vsai;render;create'= {
             cand --room 'Room type: living, bed, kitchen, dining, home_office, outdoor, kids_room'
@@ -255,9 +256,28 @@ set edit:completion:arg-completer[vsai] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'vsai;render;list'= {
-            cand --limit 'Renders on a page, 1 to 100'
+            cand --limit 'Renders on a page, 1 to 100; 20 unless given, and 100 with --all'
             cand --cursor 'Start after this render'
             cand --order 'Newest or oldest first'
+            cand -p 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]'
+            cand --profile 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]'
+            cand --api-url 'Base URL of the API [env: VSAI_API_URL]'
+            cand --ca-file 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]'
+            cand --config-dir 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]'
+            cand --color 'When to colour [env: VSAI_COLOR]'
+            cand --all 'Go on to the last page'
+            cand --json 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+            cand -q 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+            cand --quiet 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+            cand -v 'Say more about the work [env: VSAI_VERBOSE]'
+            cand --verbose 'Say more about the work [env: VSAI_VERBOSE]'
+            cand --no-input 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'vsai;render;wait'= {
+            cand --timeout 'Stop waiting after this time; exits 124'
+            cand --expect 'Variations that each render must come to; a removal that comes by itself is not one of them'
             cand -p 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]'
             cand --profile 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]'
             cand --api-url 'Base URL of the API [env: VSAI_API_URL]'

@@ -4,6 +4,8 @@ mod create;
 mod get;
 mod list;
 mod report;
+mod wait;
+mod waiting;
 
 use clap::{Args, Subcommand};
 
@@ -11,6 +13,8 @@ use crate::context::Context;
 use crate::error::{Error, Exit};
 
 /// Submit renders and read them
+///
+/// Ids are taken as they are: what version 1 of the API has made is read as well.
 #[derive(Debug, Args)]
 pub(crate) struct Render {
     #[command(subcommand)]
@@ -22,6 +26,7 @@ enum Action {
     Create(create::Create),
     Get(get::Get),
     List(list::List),
+    Wait(wait::Wait),
 }
 
 impl Render {
@@ -30,6 +35,7 @@ impl Render {
             Action::Create(create) => create.run(context),
             Action::Get(get) => get.run(context),
             Action::List(list) => list.run(context),
+            Action::Wait(wait) => wait.run(context),
         }
     }
 }

@@ -5,5 +5,5 @@ mod wait;
 mod whole;
 
 pub(crate) use download::{DownloadError, Downloader};
-pub(crate) use wait::{By, End, Heard, Reader, Step, Waited, Waiter, Wanted, Webhooks};
+pub(crate) use wait::{By, End, Heard, Step, Waited, Waiter, Wanted};
 pub(crate) use whole::whole_render;

@@ -51,7 +51,7 @@ impl Create {
         let api = context.api()?;
         match context.block_on(async { Ok(api.create_render(&request).await) })? {
             Ok(render) => {
-                context.printer.report(&RenderReport(&render));
+                context.printer.report(&RenderReport::of(&render));
                 context.printer.note(format!("{} render get {}", context.vsai(), render.id));
                 Ok(Exit::Done)
             }

@@ -1,43 +1,45 @@
-//! `vsai render get`: a render and all of its variations.
+//! `vsai render get`: renders with all of their variations.
 
 use clap::Args;
 
 use super::report::RenderReport;
-use crate::client::{Api, PageQuery};
 use crate::context::Context;
-use crate::error::{Error, Exit};
-use crate::protocol::render;
+use crate::error::{Error, Exit, Kind};
+use crate::jobs::whole_render;
 
-/// Show a render and its variations
+/// Show renders and their variations
 #[derive(Debug, Args)]
 pub(super) struct Get {
-    /// The render
-    id: String,
+    /// The renders; ids of version 1 of the API will do as well
+    #[arg(value_name = "ID", required = true)]
+    ids: Vec<String>,
 }
 
 impl Get {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Error> {
         let api = context.api()?;
-        let render = context.block_on(whole_render(&api, &self.id))?;
-        context.printer.report(&RenderReport(&render));
-        Ok(Exit::Done)
+        let mut missing = None;
+        let found = context.block_on(async {
+            let mut found = 0;
+            for id in &self.ids {
+                match whole_render(&api, id).await.map_err(Error::from) {
+                    Ok(render) => {
+                        found += 1;
+                        context.printer.report(&RenderReport::of(&render));
+                    }
+                    Err(error) if error.kind == Kind::Refused && self.ids.len() > 1 => {
+                        context.printer.error(error.kind.code(), &error.message, error.hint.as_deref());
+                        missing.get_or_insert(error.kind.exit());
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+            Ok(found)
+        })?;
+        Ok(match missing {
+            Some(_) if found > 0 => Exit::Partly,
+            Some(exit) => exit,
+            None => Exit::Done,
+        })
     }
-}
-
-/// Pages of variations that are read; a render has 20 at most, so more means a server that never ends.
-const MAX_PAGES: usize = 10;
-
-/// The render with all of its variations.
-async fn whole_render(api: &Api, id: &str) -> Result<render::Render, Error> {
-    let mut query = PageQuery { limit: Some(20), ..PageQuery::default() };
-    let mut whole = api.get_render(id, Some(&query)).await?;
-    for _ in 1..MAX_PAGES {
-        let Some(cursor) = whole.variations.as_mut().and_then(|page| page.next_cursor.take()) else { break };
-        query.cursor = Some(cursor);
-        let next = api.get_render(id, Some(&query)).await?.variations;
-        let (Some(whole), Some(next)) = (whole.variations.as_mut(), next) else { break };
-        whole.items.extend(next.items);
-        whole.next_cursor = next.next_cursor;
-    }
-    Ok(whole)
 }
