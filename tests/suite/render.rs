@@ -112,7 +112,7 @@ fn every_setting_becomes_a_request_that_the_api_takes() {
             home.stdout(&format!("--json -q render create {flags}")).lines().last().expect("a line"),
         )
         .expect("JSON");
-        let variations = render["variations"]["items"].as_array().expect("variations").clone();
+        let variations = render["variations"].as_array().expect("variations").clone();
         variations.into_iter().map(|variation| variation["config"].clone()).collect::<Vec<_>>()
     };
     let staging = |style: &str| json!({"type": "staging", "add_furniture": {"room_type": "living", "style": style}, "add_virtually_staged_watermark": true});
@@ -164,7 +164,7 @@ vsai render get rnd_5dkJFtSYIYhHvzHN
     home.check(&format!("--json render add {id} --room living --style luxury"), str![[r#"
 exit 0
 --- stdout
-{"kind":"added","schema":"vsai.added/1","render_id":"rnd_5dkJFtSYIYhHvzHN","variations":[{"id":"var_b1keuHDBGSQGZN6y","render_id":"rnd_5dkJFtSYIYhHvzHN","type":"staging","created_at":[MILLISECONDS],"status":"queued","result":null,"base_variation_id":null,"eta":[MILLISECONDS],"config":{"type":"staging","add_furniture":{"room_type":"living","style":"luxury"}}}]}
+{"kind":"added","schema":"vsai.added/1","render_id":"rnd_5dkJFtSYIYhHvzHN","variations":[{"id":"var_b1keuHDBGSQGZN6y","type":"staging","status":"queued","created_at":[MILLISECONDS],"eta":[MILLISECONDS],"results":[],"base_variation_id":null,"error_message":null,"config":{"type":"staging","add_furniture":{"room_type":"living","style":"luxury"}}}]}
 --- stderr
 vsai render get rnd_5dkJFtSYIYhHvzHN
 
