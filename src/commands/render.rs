@@ -10,6 +10,8 @@ mod paying;
 mod report;
 mod resolve;
 mod settings;
+mod wait;
+mod waiting;
 mod wanted;
 
 use clap::{Args, Subcommand};
@@ -18,6 +20,8 @@ use crate::context::Context;
 use crate::error::{Error, Exit};
 
 /// Submit renders and read them
+///
+/// Ids are taken as they are: what version 1 of the API has made is read as well.
 #[derive(Debug, Args)]
 pub(crate) struct Render {
     #[command(subcommand)]
@@ -33,6 +37,7 @@ enum Action {
     List(list::List),
     Download(download::Download),
     Resolve(resolve::Resolve),
+    Wait(wait::Wait),
 }
 
 impl Render {
@@ -45,6 +50,7 @@ impl Render {
             Action::List(list) => list.run(context),
             Action::Download(download) => download.run(context),
             Action::Resolve(resolve) => resolve.run(context),
+            Action::Wait(wait) => wait.run(context),
         }
     }
 }

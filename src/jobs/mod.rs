@@ -12,5 +12,5 @@ pub(crate) use save::{
     Saver, Template, Variant,
 };
 pub(crate) use source::{Image, Source, SourceError};
-pub(crate) use wait::{By, End, Heard, Reader, Step, Waited, Waiter, Wanted, Webhooks};
+pub(crate) use wait::{By, End, Heard, Step, Waited, Waiter, Wanted};
 pub(crate) use whole::whole_render;

@@ -95,7 +95,7 @@ impl Create {
                 whole_render(&purse.api, &id).await?
             }
         };
-        context.printer.report(&RenderReport(&render));
+        context.printer.report(&RenderReport::of(&render));
         context.printer.note(format!("{} render get {}", context.vsai(), render.id));
         Ok(Exit::Done)
     }
