@@ -3,6 +3,7 @@
 
 mod analyze;
 mod api;
+mod batch;
 mod completions;
 #[path = "../support/contract.rs"]
 mod contract;

@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use clap::Args;
 use jiff::Timestamp;
+use url::Url;
 
 use self::buyer::Buyer;
 use self::engine::{Engine, Standing};
@@ -78,7 +79,7 @@ pub(super) struct Batch {
 impl Batch {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Error> {
         let rows = self.rows(context)?;
-        let webhook_url = self.webhook.url(context)?;
+        let webhook_url = self.webhook.url(context)?.and_then(|url| Url::parse(&url).ok());
         context.block_on(async {
             let buyer = match Purse::open(&self.pay, context).await {
                 Ok(purse) => Some(self.buyer(purse, webhook_url, context)?),
@@ -104,12 +105,7 @@ impl Batch {
         })
     }
 
-    fn buyer<'a>(
-        &'a self,
-        purse: Purse,
-        webhook_url: Option<String>,
-        context: &'a Context,
-    ) -> Result<Buyer<'a>, Error> {
+    fn buyer<'a>(&'a self, purse: Purse, webhook_url: Option<Url>, context: &'a Context) -> Result<Buyer<'a>, Error> {
         let waiter = Waiter::new(context.api()?, Timestamp::now);
         let saving = match &self.download {
             Some(folder) if !self.dry_run => {
@@ -163,8 +159,13 @@ impl Batch {
 
     async fn carry_out(&self, plan: &Plan<'_>, buyer: &Buyer<'_>, context: &Context) -> Result<Exit, Error> {
         let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
-        let tell = |item: &_, outcome: &_| context.printer.report(&RowReport::new(item, outcome));
+        let line = context.printer.progress().batch("rows", plan.items.len() as u64);
+        let tell = |item: &_, outcome: &_| {
+            context.printer.report(&RowReport::new(item, outcome));
+            line.advance(1);
+        };
         let ended = runner::run(&plan.items, buyer, self.jobs.into(), async || signals.next().await, tell).await;
+        drop(line);
         if let Some(folder) = &self.download {
             let reports = plan.items.iter().zip(&ended.outcomes).map(|(item, outcome)| RowReport::new(item, outcome));
             results::write(folder, &reports.collect::<Vec<_>>())?;

@@ -43,6 +43,17 @@ impl Wanted {
         self.furniture("style").collect()
     }
 
+    /// What is wanted, for a line in a list.
+    pub(super) fn in_words(&self) -> String {
+        let furniture: Vec<&str> = self.room().into_iter().chain(self.styles()).collect();
+        let what = match self.body["config"]["type"].as_str() {
+            _ if !furniture.is_empty() => furniture.join(" "),
+            Some("staging") => "removal".to_owned(),
+            kind => kind.unwrap_or("configs").to_owned(),
+        };
+        format!("{what} ×{}", self.count())
+    }
+
     /// The body with this photo, or with the two views of a room, and where webhooks go.
     pub(super) fn request(&self, images: &[String], webhook_url: Option<&str>) -> Value {
         let mut body = self.body.clone();

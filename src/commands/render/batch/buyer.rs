@@ -6,13 +6,16 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio::time::Instant;
+use url::Url;
 
 use super::engine::{Engine, Outcome, Standing, Status};
 use super::row::Row;
 use super::saving::{Saved, Saving};
 use crate::client::Api;
 use crate::commands::render::paying::{PayArgs, Purse, tell};
+use crate::commands::render::waiting::Watched;
 use crate::context::Context;
+use crate::correlation::with_job;
 use crate::error::{Error, Exit, Kind};
 use crate::jobs::{End, Paid, PayError, PayStep, Waiter, Wanted};
 use crate::ledger::{Again, Job, Purchase, State};
@@ -23,7 +26,7 @@ pub(super) struct Buyer<'a> {
     pub(super) purse: Purse,
     pub(super) pay: &'a PayArgs,
     pub(super) waiter: Waiter<Api>,
-    pub(super) webhook_url: Option<String>,
+    pub(super) webhook_url: Option<Url>,
     /// The longest wait for one row.
     pub(super) timeout: Duration,
     /// None where pictures are not saved.
@@ -82,7 +85,7 @@ impl Buyer<'_> {
         if let Some(render) = &job.render_id {
             return Ok(Bought { render: render.clone(), is_new: false, paid: false, photo: None });
         }
-        let (body, photo) = self.body(row).await.map_err(|error| failed(&error))?;
+        let (body, photo) = self.body(row, job).await.map_err(|error| failed(&error))?;
         // While the request may be on its way it is not left alone.
         let (may_leave, mut leaving) = watch::channel(true);
         let printer = &*self.context.printer;
@@ -102,13 +105,14 @@ impl Buyer<'_> {
     }
 
     /// The request, for which a photo is prepared now, and the photo's name in the folder of the pictures.
-    async fn body(&self, row: &Row) -> Result<(Bytes, Option<String>), Error> {
+    async fn body(&self, row: &Row, job: &Job) -> Result<(Bytes, Option<String>), Error> {
         let image = row.image.url().await?;
         let photo = match &self.saving {
             Some(saving) => saving.keep_photo(row, &image)?,
             None => None,
         };
-        Ok((row.wanted.request(&[image], self.webhook_url.as_deref()).to_string().into(), photo))
+        let webhook_url = self.webhook_url.as_ref().map(|url| with_job(url, &job.id));
+        Ok((row.wanted.request(&[image], webhook_url.as_ref().map(Url::as_str)).to_string().into(), photo))
     }
 
     fn bought(&self, job: &Job, paid: Result<Paid, PayError>, photo: Option<String>) -> Result<Bought, Outcome> {
@@ -141,7 +145,9 @@ impl Buyer<'_> {
             webhooks: None,
             deadline: Instant::now() + self.timeout,
         };
-        let waited = self.waiter.wait(wanted, turned(stop.clone()), |_| {}).await;
+        let mut watched = Watched::new(&row.title(), &self.context.printer);
+        let waited = self.waiter.wait(wanted, turned(stop.clone()), |step| watched.show(step)).await;
+        drop(watched);
         match &waited.end {
             End::Settled => tokio::select! {
                 outcome = self.settled(row, job, &waited.render, bought.photo.clone()) => outcome,

@@ -215,8 +215,7 @@ impl Report for Plan<'_> {
                 Fate::LeftOut => (Meaning::Warning, "left out".to_owned()),
             };
             text.add(Meaning::Identifier, row.title()).plain("  ");
-            let wanted: Vec<&str> = row.wanted.room().into_iter().chain(row.wanted.styles()).collect();
-            text.add(Meaning::Dim, format!("{} ×{}  ", wanted.join(" "), row.wanted.count()));
+            text.add(Meaning::Dim, row.wanted.in_words()).plain("  ");
             text.add(what.0, what.1).end_line();
         }
         text

@@ -175,7 +175,7 @@ impl Summary {
 
     /// Whether the same command would go on with something.
     pub(super) fn is_unfinished(&self) -> bool {
-        self.done < self.rows
+        self.partly + self.unclear + self.waiting + self.not_sent > 0
     }
 
     fn exit(&self) -> Exit {
