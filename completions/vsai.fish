@@ -196,9 +196,22 @@ complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -s n -l variations -d 'Variations of each style [default: 1]; a render has 20 at most, all styles together' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l config -d 'File with the request\'s `config` as JSON, instead of the flags above but for -n' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l set -d 'Change a member of the request, such as config.output_resolution=1536; JSON, or else a string' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l download -d 'Wait, and save the pictures in this folder, with a page to look at them' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l webhook-url -d 'Where webhooks go; @listen is the running `vsai listen` of this profile' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l max-photos -d 'The most photos that may be paid for; exits 5 before it would be more' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l settle-within -d 'How long after it was sent a request without an answer is looked for' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l timeout -d 'Stop waiting after this time; exits 124, and nothing is cancelled' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l variant -d 'Which of a result\'s pictures to save' -r -f -a "full\t'As it was made'
+optimized\t'WebP for the web, where the API gives one'
+thumbnail\t'A small JPEG, where the API gives one'"
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l name -d 'Names of the pictures; in braces: render, variation, n, view, kind, source, room, style, row, variant' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l port -d 'Port to listen on; 0 takes any free one' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l bind -d 'Address to listen on' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l path -d 'The one path that takes webhooks [default: /, or a random one with --public-url or --tunnel]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l public-url -d 'URL by which webhooks reach this listener, through a proxy or tunnel of yours' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l tunnel -d 'Start a tunnel with this tool, cloudflared, ngrok or \'cmd:COMMAND\' with {port} or {url} in it, and end it with the listener' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l journal -d 'Journal to use instead of the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l secret-file -d 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile\'s' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
@@ -209,7 +222,11 @@ never\t'Never'"
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l watermark -d 'Mark the pictures as virtually staged'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l allow-unknown -d 'Send values that are not known here'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l multi-view -d 'The two images are views of one room, to be furnished alike: living rooms and bedrooms only, without removal'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l wait -d 'Wait until all variations have ended'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l as-is -d 'Send files as they are, not upright and scaled to 3072 pixels'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l again -d 'Buy what was bought before once more'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l overwrite -d 'Download again what is there, and replace files that are not vsai\'s'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l listen -d 'Listen for webhooks, from before anything is submitted until the end, and have them sent here'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l dry-run -d 'Show the request and what it costs; send nothing'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
@@ -254,16 +271,23 @@ complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -s n -l variations -d 'Variations of each style [default: 1]; a render has 20 at most, all styles together' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l config -d 'File with the request\'s `config` as JSON, instead of the flags above but for -n' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l set -d 'Change a member of the request, such as config.output_resolution=1536; JSON, or else a string' -r
-complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l webhook-url -d 'Where webhooks go; @listen is the running `vsai listen` of this profile' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l download -d 'Save the pictures in this folder, with index.html to look at them, results.csv and results.json' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l webhook-url -d 'Where webhooks go; @listen is the running `vsai listen` of this profile' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l max-photos -d 'The most photos that may be paid for; exits 5 before it would be more' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l settle-within -d 'How long after it was sent a request without an answer is looked for' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l timeout -d 'Stop waiting after this time; exits 124, and nothing is cancelled' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l variant -d 'Which of a result\'s pictures to save' -r -f -a "full\t'As it was made'
 optimized\t'WebP for the web, where the API gives one'
 thumbnail\t'A small JPEG, where the API gives one'"
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l name -d 'Names of the pictures; in braces: render, variation, n, view, kind, source, room, style, row, variant' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l port -d 'Port to listen on; 0 takes any free one' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l bind -d 'Address to listen on' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l path -d 'The one path that takes webhooks [default: /, or a random one with --public-url or --tunnel]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l public-url -d 'URL by which webhooks reach this listener, through a proxy or tunnel of yours' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l tunnel -d 'Start a tunnel with this tool, cloudflared, ngrok or \'cmd:COMMAND\' with {port} or {url} in it, and end it with the listener' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l journal -d 'Journal to use instead of the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l secret-file -d 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile\'s' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -s j -l jobs -d 'Rows at a time' -r
-complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l timeout -d 'The longest wait for the pictures of one row' -r
-complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l max-photos -d 'The most photos that may be paid for; exits 5 before it would be more' -r
-complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l settle-within -d 'How long after it was sent a request without an answer is looked for' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
@@ -274,8 +298,9 @@ never\t'Never'"
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l watermark -d 'Mark the pictures as virtually staged'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l allow-unknown -d 'Send values that are not known here'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l as-is -d 'Send files as they are, not upright and scaled to 3072 pixels'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l overwrite -d 'Download again what is there, and replace files that are not vsai\'s'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l again -d 'Buy what was bought before once more'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l overwrite -d 'Download again what is there, and replace files that are not vsai\'s'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l listen -d 'Listen for webhooks, from before anything is submitted until the end, and have them sent here'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l yes -d 'Pay without asking'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l dry-run -d 'Show the plan and what it costs; send nothing'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'

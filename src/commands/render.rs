@@ -7,12 +7,14 @@ mod download;
 mod get;
 mod list;
 mod paying;
+mod pictures;
 mod report;
 mod resolve;
 mod settings;
 mod wait;
 mod waiting;
 mod wanted;
+mod work;
 
 use clap::{Args, Subcommand};
 

@@ -6,7 +6,7 @@ mod source;
 mod wait;
 mod whole;
 
-pub(crate) use pay::{Paid, PayError, PayStep, Payer};
+pub(crate) use pay::{Attention, Named, Paid, PayError, PayStep, Payer};
 pub(crate) use save::{
     About, Download, DownloadError, Downloader, Folder, FolderError, How, Outcome, Plan, Progress, SameName, SaveError,
     Saver, Template, Variant,

@@ -132,9 +132,9 @@ exit 0
 --- stdout
 rooms.csv row 2  photos/1.jpg  living modern luxury ×4  1 photo
 rooms.csv row 3  photos/2.jpg  bed coastal ×1  1 photo
-rooms.csv row 4  photos/2.jpg   ×1  1 photo
+rooms.csv row 4  photos/2.jpg  daytodusk ×1  1 photo
 rooms.csv row 5  photos/2.jpg  bed coastal ×1  as rooms.csv row 3
-rooms.csv row 6  photos/3.jpg   ×1  left out
+rooms.csv row 6  photos/3.jpg  removal ×1  left out
 --- stderr
 it is not known what is paid for already: there is no API key for profile default
 5 rows: 3 photos to be paid for, with 6 variations

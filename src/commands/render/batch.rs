@@ -8,33 +8,28 @@ mod plan;
 mod results;
 mod row;
 mod runner;
-mod saving;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use clap::Args;
-use jiff::Timestamp;
-use url::Url;
 
-use self::buyer::Buyer;
-use self::engine::{Engine, Standing};
+use self::buyer::{Buyer, standings};
+use self::engine::Standing;
 use self::manifest::Manifest;
 use self::plan::{Fate, Plan, photos};
 use self::results::{RowReport, Summary};
 use self::row::Row;
-use self::saving::Saving;
-use super::paying::{PayArgs, Purse};
+use super::paying::Purse;
 use super::settings::Settings;
-use crate::context::{Context, SaveArgs, WebhookArgs};
+use super::work::{Work, WorkArgs};
+use crate::context::Context;
 use crate::error::{Error, Exit, Kind};
-use crate::jobs::Waiter;
+use crate::jobs::Saver;
 use crate::output::Format;
-use crate::quantity;
 use crate::signals::Signals;
 
 /// Render every photo of a folder or manifest; each costs one photo, once
@@ -50,24 +45,14 @@ pub(super) struct Batch {
     manifest: PathBuf,
     #[command(flatten)]
     settings: Settings,
-    /// Send files as they are, not upright and scaled to 3072 pixels
-    #[arg(long)]
-    as_is: bool,
-    #[command(flatten)]
-    webhook: WebhookArgs,
     /// Save the pictures in this folder, with index.html to look at them, results.csv and results.json
     #[arg(long, value_name = "DIR")]
     download: Option<PathBuf>,
     #[command(flatten)]
-    save: SaveArgs,
+    work: WorkArgs,
     /// Rows at a time
     #[arg(short, long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=64))]
     jobs: u8,
-    /// The longest wait for the pictures of one row
-    #[arg(long, value_name = "DURATION", default_value = "30m", value_parser = quantity::time_limit)]
-    timeout: Duration,
-    #[command(flatten)]
-    pay: PayArgs,
     /// Pay without asking
     #[arg(long)]
     yes: bool,
@@ -79,42 +64,35 @@ pub(super) struct Batch {
 impl Batch {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Error> {
         let rows = self.rows(context)?;
-        let webhook_url = self.webhook.url(context)?.and_then(|url| Url::parse(&url).ok());
         context.block_on(async {
-            let buyer = match Purse::open(&self.pay, context).await {
-                Ok(purse) => Some(self.buyer(purse, webhook_url, context)?),
-                Err(error) if self.dry_run => {
-                    context.printer.note(format!("it is not known what is paid for already: {}", error.message));
-                    None
-                }
-                Err(error) => return Err(error),
-            };
-            let standings = match &buyer {
-                Some(buyer) => buyer.standings(&rows).await?,
-                None => vec![Standing::New; rows.len()],
-            };
-            let mut plan = Plan::new(&rows, &standings, self.pay.max_photos);
-            buyer.iter().for_each(|buyer| plan.with_quota(&buyer.purse.account));
+            let plan = self.plan(&rows, context).await?;
             self.show(&plan, context);
-            let Some(buyer) = buyer.filter(|_| !self.dry_run) else { return Ok(Exit::Done) };
+            if self.dry_run {
+                return Ok(Exit::Done);
+            }
             plan.check_quota()?;
             if plan.photos() > 0 && !self.yes {
                 context.confirm(&format!("Pay for {}?", photos(plan.photos())))?;
             }
-            self.carry_out(&plan, &buyer, context).await
+            self.carry_out(&plan, context).await
         })
     }
 
-    fn buyer<'a>(&'a self, purse: Purse, webhook_url: Option<Url>, context: &'a Context) -> Result<Buyer<'a>, Error> {
-        let waiter = Waiter::new(context.api()?, Timestamp::now);
-        let saving = match &self.download {
-            Some(folder) if !self.dry_run => {
-                let saver = self.save.saver(context, Some(purse.api.clone()), folder, self.jobs.into())?;
-                Some(Saving { saver: Arc::new(saver), args: &self.save, context })
+    /// What there is to do. A dry run does without a key, and takes every row for new then.
+    async fn plan<'a>(&self, rows: &'a [Row], context: &Context) -> Result<Plan<'a>, Error> {
+        match Purse::open(&self.work.pay, context).await {
+            Ok(purse) => {
+                let standings = standings(rows, &purse, &self.work.pay, self.download.is_some()).await?;
+                let mut plan = Plan::new(rows, &standings, self.work.pay.max_photos);
+                plan.with_quota(&purse.account);
+                Ok(plan)
             }
-            _ => None,
-        };
-        Ok(Buyer { purse, pay: &self.pay, waiter, webhook_url, timeout: self.timeout, saving, context })
+            Err(error) if self.dry_run => {
+                context.printer.note(format!("it is not known what is paid for already: {}", error.message));
+                Ok(Plan::new(rows, &vec![Standing::New; rows.len()], self.work.pay.max_photos))
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// The rows, or all that is wrong with them.
@@ -122,7 +100,7 @@ impl Batch {
         self.check_folder()?;
         let manifest = Manifest::read(&self.manifest)?;
         let (number, left_out) = (manifest.rows.len(), manifest.left_out);
-        let rows = row::rows(manifest, &self.settings, self.as_is).map_err(|wrong| {
+        let rows = row::rows(manifest, &self.settings, self.work.as_is).map_err(|wrong| {
             wrong.iter().for_each(|why| Error::new(Kind::Input, why).tell(&context.printer));
             let name = self.manifest.display();
             Error::new(Kind::Input, format!("{} of {number} rows of {name} cannot be sent; none was", wrong.len()))
@@ -157,23 +135,25 @@ impl Batch {
         context.printer.note(plan.overview());
     }
 
-    async fn carry_out(&self, plan: &Plan<'_>, buyer: &Buyer<'_>, context: &Context) -> Result<Exit, Error> {
+    async fn carry_out(&self, plan: &Plan<'_>, context: &Context) -> Result<Exit, Error> {
         let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
+        let saver = self.download.as_deref().map(|folder| self.saver(folder, context)).transpose()?;
+        let work = Work::begin(&self.work, true, saver.clone(), context).await?;
+        let buyer = Buyer { work, again: self.work.pay.again(), saves: saver.is_some() };
         let line = context.printer.progress().batch("rows", plan.items.len() as u64);
         let tell = |item: &_, outcome: &_| {
             context.printer.report(&RowReport::new(item, outcome));
             line.advance(1);
         };
-        let ended = runner::run(&plan.items, buyer, self.jobs.into(), async || signals.next().await, tell).await;
+        let ended = runner::run(&plan.items, &buyer, self.jobs.into(), async || signals.next().await, tell).await;
         drop(line);
-        if let Some(folder) = &self.download {
+        buyer.work.end().await;
+        if let Some(saver) = saver {
             let reports = plan.items.iter().zip(&ended.outcomes).map(|(item, outcome)| RowReport::new(item, outcome));
-            results::write(folder, &reports.collect::<Vec<_>>())?;
-        }
-        if let Some(saving) = &buyer.saving
-            && let Some(sheet) = saving.saver.folder().write_sheet()?
-        {
-            context.printer.note(format!("look at them: {}", sheet.display()));
+            results::write(saver.folder().path(), &reports.collect::<Vec<_>>())?;
+            if let Some(sheet) = saver.folder().write_sheet()? {
+                context.printer.note(format!("look at them: {}", sheet.display()));
+            }
         }
         let summary = Summary::of(&ended.outcomes);
         context.printer.report(&summary);
@@ -182,5 +162,10 @@ impl Batch {
             context.printer.note("the same command goes on, and pays for nothing twice");
         }
         Ok(ended.exit(plan.items.iter().any(|item| item.fate == Fate::LeftOut)))
+    }
+
+    fn saver(&self, folder: &Path, context: &Context) -> Result<Arc<Saver>, Error> {
+        let api = Arc::new(context.api()?);
+        Ok(Arc::new(self.work.saving.saver(context, Some(api), folder, self.jobs.into())?))
     }
 }

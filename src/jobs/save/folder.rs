@@ -152,6 +152,12 @@ impl Folder {
         Ok(entry)
     }
 
+    /// The photo of a render, where an earlier picture of it has one.
+    pub(crate) fn photo_of(&self, render: &str) -> Option<String> {
+        let mut entries = self.entries().ok()?.into_iter().filter(|entry| entry.render == render);
+        entries.find_map(|entry| entry.before).filter(|name| self.file(name).is_file())
+    }
+
     /// Saves the photo that pictures were made from and returns its name in the folder. `name` is made plain.
     pub(crate) fn save_before(&self, name: &str, jpeg: &[u8]) -> Result<String, FolderError> {
         let stem = without_extension(name).chars();

@@ -3,13 +3,10 @@
 use tokio::sync::watch;
 
 use super::row::Row;
-use crate::error::{Error, Exit};
+use crate::error::Exit;
 
 /// Pays for rows, waits for them and saves their pictures.
 pub(super) trait Engine {
-    /// What is known of each row before the batch begins.
-    async fn standings(&self, rows: &[Row]) -> Result<Vec<Standing>, Error>;
-
     /// Brings the row to its end, or to where it stands when `stop` turns true: a request that is under way is finished,
     /// but nothing further is paid or waited for.
     async fn run(&self, row: &Row, stop: watch::Receiver<bool>) -> Outcome;
@@ -20,6 +17,8 @@ pub(super) trait Engine {
 pub(super) enum Standing {
     /// It will cost a photo.
     New,
+    /// It will cost a photo, though one was paid for its photo with other settings or another number of variations.
+    NewOfPaidPhoto,
     /// It is paid for and goes on, or it has to be cleared up first: it costs nothing now.
     Begun,
     /// All its pictures are there.

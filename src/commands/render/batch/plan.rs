@@ -23,6 +23,8 @@ pub(super) struct Plan<'a> {
     left_out: u64,
     /// Variations of the photos that will be paid for.
     variations: u64,
+    /// Rows that will be paid for, though their photo was paid for with other settings.
+    paid_otherwise: u64,
     quota: Quota,
     #[serde(rename = "rows")]
     pub(super) items: Vec<Item<'a>>,
@@ -68,6 +70,7 @@ impl<'a> Plan<'a> {
             repeated: 0,
             left_out: 0,
             variations: 0,
+            paid_otherwise: 0,
             quota: Quota::default(),
             items: Vec::new(),
         };
@@ -76,6 +79,7 @@ impl<'a> Plan<'a> {
             let number = match fate {
                 Fate::Pay => {
                     plan.variations += row.wanted.count();
+                    plan.paid_otherwise += u64::from(*standing == Standing::NewOfPaidPhoto);
                     &mut plan.photos
                 }
                 Fate::GoOn => &mut plan.begun,
@@ -91,8 +95,10 @@ impl<'a> Plan<'a> {
 
     fn fate(&self, standing: Standing, max_photos: Option<u32>) -> Fate {
         match standing {
-            Standing::New if max_photos.is_some_and(|most| self.photos >= u64::from(most)) => Fate::LeftOut,
-            Standing::New => Fate::Pay,
+            Standing::New | Standing::NewOfPaidPhoto => match max_photos {
+                Some(most) if self.photos >= u64::from(most) => Fate::LeftOut,
+                _ => Fate::Pay,
+            },
             Standing::Begun => Fate::GoOn,
             Standing::Done => Fate::Done,
         }
@@ -132,6 +138,10 @@ impl<'a> Plan<'a> {
             (self.begun, "begun already"),
             (self.repeated, "the same as an earlier row, which costs once"),
             (self.left_out, "left out by --max-photos"),
+            (
+                self.paid_otherwise,
+                "of the photos paid for before with other settings: render add makes more for nothing",
+            ),
         ] {
             if number > 0 {
                 text.end_line().plain(format!("  {number} {what}"));

@@ -11,6 +11,7 @@ fn standing(row: &Row) -> Standing {
     match row.label.rsplit('/').next() {
         Some("done") => Standing::Done,
         Some("begun") => Standing::Begun,
+        Some("3") => Standing::NewOfPaidPhoto,
         _ => Standing::New,
     }
 }
@@ -30,7 +31,9 @@ fn only_new_rows_cost_a_photo_and_only_once() {
     assert_eq!(fates(&bounded), [Fate::Pay, Fate::Done, Fate::Repeated, Fate::GoOn, Fate::Pay, Fate::LeftOut]);
     assert_eq!(bounded.photos(), 2);
     let record: serde_json::Value = serde_json::from_str(&json_record(&bounded)).expect("JSON");
-    assert_eq!(record["variations"], 4);
+    assert_eq!((&record["variations"], &record["paid_otherwise"]), (&4.into(), &0.into()));
+    let record: serde_json::Value = serde_json::from_str(&json_record(&whole)).expect("JSON");
+    assert_eq!((&record["variations"], &record["paid_otherwise"]), (&6.into(), &1.into()));
     let first = json!({"row": 1, "image": "a.example/1", "name": null, "room": "living", "styles": ["modern"], "variations": 2, "plan": "pay"});
     assert_eq!(record["rows"][0], first);
 }

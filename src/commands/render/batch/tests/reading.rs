@@ -64,7 +64,7 @@ fn every_bad_row_is_told_by_its_line() {
             "m.csv row 6: nothing to do: staging needs a room and a style to furnish with, or removal to empty the room",
             r#"m.csv row 7: variations: "many" is no number from 1 to 20"#,
             "m.csv row 8: 21 variations: a render has 1 to 20",
-            "m.csv row 9: cannot send a.example/b.jpg: an image is an http(s) link without spaces or a data:image/…;base64, URL",
+            "m.csv row 9: cannot send ftp://a.example/b.jpg: an image is an http(s) link without spaces or a data:image/…;base64, URL",
             "m.csv row 10: it has 5 cells, and the header has 4",
             r#"m.csv row 11: unknown room type "cave"; known: living, bed, kitchen, dining, home_office, outdoor, kids_room, bathroom (v1 only)"#,
         ]
