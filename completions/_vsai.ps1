@@ -228,6 +228,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add variations to a render, up to 20; this costs nothing')
             [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Show a render and its variations')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List renders, newest first')
+            [CompletionResult]::new('resolve', 'resolve', [CompletionResultType]::ParameterValue, 'Clear up a job whose payment is unclear; without a job, list all of them')
             break
         }
         'vsai;render;create' {
@@ -244,6 +245,8 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File with the request''s `config` as JSON, instead of the flags above but for -n')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Change a member of the request, such as config.output_resolution=1536; JSON, or else a string')
             [CompletionResult]::new('--webhook-url', '--webhook-url', [CompletionResultType]::ParameterName, 'Where webhooks go; @listen is the running `vsai listen` of this profile')
+            [CompletionResult]::new('--max-photos', '--max-photos', [CompletionResultType]::ParameterName, 'The most photos that may be paid for; exits 5 before it would be more')
+            [CompletionResult]::new('--settle-within', '--settle-within', [CompletionResultType]::ParameterName, 'How long after it was sent a request without an answer is looked for')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base URL of the API [env: VSAI_API_URL]')
@@ -253,6 +256,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             [CompletionResult]::new('--watermark', '--watermark', [CompletionResultType]::ParameterName, 'Mark the pictures as virtually staged')
             [CompletionResult]::new('--allow-unknown', '--allow-unknown', [CompletionResultType]::ParameterName, 'Send values that are not known here')
             [CompletionResult]::new('--multi-view', '--multi-view', [CompletionResultType]::ParameterName, 'The two images are views of one room, to be furnished alike: living rooms and bedrooms only, without removal')
+            [CompletionResult]::new('--again', '--again', [CompletionResultType]::ParameterName, 'Buy what was bought before once more')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the request and what it costs; send nothing')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')
@@ -324,6 +328,26 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: VSAI_COLOR]')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about the work [env: VSAI_VERBOSE]')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about the work [env: VSAI_VERBOSE]')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'vsai;render;resolve' {
+            [CompletionResult]::new('--adopt', '--adopt', [CompletionResultType]::ParameterName, 'This render is the job''s: it was paid for')
+            [CompletionResult]::new('--settle-within', '--settle-within', [CompletionResultType]::ParameterName, 'How long after it was sent a request may still have an effect')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base URL of the API [env: VSAI_API_URL]')
+            [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: VSAI_COLOR]')
+            [CompletionResult]::new('--resend', '--resend', [CompletionResultType]::ParameterName, 'The request did not arrive: the next `render create` or `render batch` with it sends it again, and pays')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')

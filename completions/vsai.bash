@@ -109,6 +109,9 @@ _vsai() {
             vsai__subcmd__render,list)
                 cmd="vsai__subcmd__render__subcmd__list"
                 ;;
+            vsai__subcmd__render,resolve)
+                cmd="vsai__subcmd__render__subcmd__resolve"
+                ;;
             vsai__subcmd__secret,delete)
                 cmd="vsai__subcmd__secret__subcmd__delete"
                 ;;
@@ -1243,7 +1246,7 @@ _vsai() {
             return 0
             ;;
         vsai__subcmd__render)
-            opts="-p -q -v -h --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help create add get list"
+            opts="-p -q -v -h --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help create add get list resolve"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1371,7 +1374,7 @@ _vsai() {
             return 0
             ;;
         vsai__subcmd__render__subcmd__create)
-            opts="-n -p -q -v -h --type --room --style --remove --mask --base-variation --watermark --resolution --sky --variations --config --set --allow-unknown --multi-view --webhook-url --dry-run --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help"
+            opts="-n -p -q -v -h --type --room --style --remove --mask --base-variation --watermark --resolution --sky --variations --config --set --allow-unknown --multi-view --webhook-url --again --max-photos --settle-within --dry-run --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1426,6 +1429,14 @@ _vsai() {
                     return 0
                     ;;
                 --webhook-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-photos)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --settle-within)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1515,6 +1526,52 @@ _vsai() {
                     ;;
                 --order)
                     COMPREPLY=($(compgen -W "asc desc" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vsai__subcmd__render__subcmd__resolve)
+            opts="-p -q -v -h --adopt --resend --settle-within --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --adopt)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --settle-within)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --profile)
@@ -1639,7 +1696,7 @@ _vsai() {
             return 0
             ;;
         vsai__subcmd__schema)
-            opts="-p -q -v -h --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help ready event unverified forward case planned tunnel warning error summary forward_summary event_history explanation stats exported pruned signature verification secret login logout identity planned_request render analysis multi_view added page download request webhook fault"
+            opts="-p -q -v -h --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help ready event unverified forward case planned tunnel warning error summary forward_summary event_history explanation stats exported pruned signature verification secret login logout identity planned_request render analysis multi_view added job page download request webhook fault"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

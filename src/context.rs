@@ -2,6 +2,7 @@
 
 mod forwarding;
 mod journal;
+mod ledger;
 mod planned;
 mod webhook;
 

@@ -4,7 +4,9 @@ mod add;
 mod create;
 mod get;
 mod list;
+mod paying;
 mod report;
+mod resolve;
 mod settings;
 mod wanted;
 
@@ -26,6 +28,7 @@ enum Action {
     Add(Box<add::Add>),
     Get(get::Get),
     List(list::List),
+    Resolve(resolve::Resolve),
 }
 
 impl Render {
@@ -35,6 +38,7 @@ impl Render {
             Action::Add(add) => add.run(context),
             Action::Get(get) => get.run(context),
             Action::List(list) => list.run(context),
+            Action::Resolve(resolve) => resolve.run(context),
         }
     }
 }

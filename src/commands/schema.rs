@@ -43,6 +43,7 @@ const KINDS: &[(&str, &str)] = kinds![
     "analysis",
     "multi_view",
     "added",
+    "job",
     "page",
     "download",
     "request",

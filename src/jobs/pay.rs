@@ -5,7 +5,7 @@ mod search;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use tokio::time::{Instant, sleep};
 
 use crate::client::{Api, ClientError, Order, PageQuery};
-use crate::ledger::{Anchor, Claim, Job, Ledger, LedgerError};
+use crate::ledger::{Anchor, Claim, Job, Ledger, LedgerError, State};
 use crate::protocol::render::Render;
 
 /// A render that this process has seen made serves as an anchor for so long: what somebody else buys in the meantime
@@ -71,16 +71,16 @@ pub(crate) enum PayStep<'a> {
 pub(crate) type OnStep<'a> = &'a (dyn Fn(PayStep<'_>) + Sync);
 
 /// Pays for jobs of one account.
-pub(crate) struct Payer<'a> {
-    api: &'a Api,
-    ledger: &'a Ledger,
+pub(crate) struct Payer {
+    api: Arc<Api>,
+    ledger: Ledger,
     /// How long after it was sent a request may still have an effect.
     settle_within: Duration,
     newest: Mutex<Option<(Anchor, Instant)>>,
 }
 
-impl<'a> Payer<'a> {
-    pub(crate) fn new(api: &'a Api, ledger: &'a Ledger, settle_within: Duration) -> Self {
+impl Payer {
+    pub(crate) fn new(api: Arc<Api>, ledger: Ledger, settle_within: Duration) -> Self {
         Self { api, ledger, settle_within, newest: Mutex::default() }
     }
 
@@ -150,7 +150,7 @@ impl<'a> Payer<'a> {
         match self.ledger.accepted(&job.id, &render.id, false).await.map_err(not_noted)? {
             Claim::Made => {
                 let anchor = Anchor { render_id: render.id.clone(), created_at: render.created_at };
-                *self.newest.lock().expect("no panic while it is held") = Some((anchor, Instant::now()));
+                *self.newest.lock().unwrap_or_else(PoisonError::into_inner) = Some((anchor, Instant::now()));
                 Ok(Paid::Now(Box::new(render)))
             }
             Claim::Taken(other) => {
@@ -163,9 +163,8 @@ impl<'a> Payer<'a> {
 
     /// The newest render of the account; one that was made for us a moment ago will do.
     async fn anchor(&self) -> Result<Option<Anchor>, ClientError> {
-        let newest = self.newest.lock().expect("no panic while it is held").clone();
-        if let Some((anchor, at)) = newest.filter(|(_, at)| at.elapsed() < ANCHOR_LASTS) {
-            let _ = at;
+        let newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((anchor, _)) = newest.filter(|(_, at)| at.elapsed() < ANCHOR_LASTS) {
             return Ok(Some(anchor));
         }
         let asked_at = Instant::now();
@@ -173,14 +172,14 @@ impl<'a> Payer<'a> {
         let newest = self.api.list_renders(&query).await?.items.into_iter().next();
         let anchor = newest.map(|render| Anchor { render_id: render.id, created_at: render.created_at });
         if let Some(anchor) = &anchor {
-            *self.newest.lock().expect("no panic while it is held") = Some((anchor.clone(), asked_at));
+            *self.newest.lock().unwrap_or_else(PoisonError::into_inner) = Some((anchor.clone(), asked_at));
         }
         Ok(anchor)
     }
 
     /// Whether the request may still be carried out by the API.
     fn may_still_come(&self, job: &Job) -> bool {
-        !self.time_left(job).is_zero() || job.state == crate::ledger::State::Sending
+        !self.time_left(job).is_zero() || job.state == State::Sending
     }
 
     fn time_left(&self, job: &Job) -> Duration {

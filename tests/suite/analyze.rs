@@ -47,14 +47,17 @@ fn bytes_of(data_url: &Value, kind: &str) -> Vec<u8> {
 fn a_photo_is_analysed_and_its_mask_saved() {
     let sandbox = Sandbox::start("");
     let home = home_at(&sandbox.url, &["orientation-6.jpg"]);
-    home.check("analyze orientation-6.jpg --save-mask mask.png", str![[r#"
+    home.check(
+        "analyze orientation-6.jpg --save-mask mask.png",
+        str![[r#"
 exit 0
 --- stdout
 an_jByyDIby011W9347  done  41.8 % masked  mask.png  1 KiB
 --- stderr
 analysing orientation-6.jpg: the answer comes when the mask is done
 
-"#]]);
+"#]],
+    );
     let mask = image::open(home.path().join("mask.png")).expect("a PNG");
     assert_eq!(mask.dimensions(), (96, 64));
     let record: Value =
@@ -71,14 +74,17 @@ fn a_file_is_sent_upright_and_without_its_metadata() {
         r#"{"id":"an_1","status":"done","percentage_masked":3.5,"result_url":"https://r.example/m.png","new":1}"#,
     );
     let home = home_at(&api.url, &["orientation-6.jpg"]);
-    home.check("analyze orientation-6.jpg", str![[r#"
+    home.check(
+        "analyze orientation-6.jpg",
+        str![[r#"
 exit 0
 --- stdout
 an_1  done  3.5 % masked  https://r.example/m.png
 --- stderr
 analysing orientation-6.jpg: the answer comes when the mask is done
 
-"#]]);
+"#]],
+    );
     let jpeg = bytes_of(&sent(&api, "POST /v2/analyze")["image_url"], "jpeg");
     assert!(!jpeg.windows(6).any(|window| window == b"Camera"));
     let shown = image::load_from_memory(&jpeg).expect("a picture");
@@ -94,13 +100,16 @@ fn as_is_sends_a_files_bytes_and_links_are_never_fetched() {
         assert_eq!(bytes_of(&sent(&api, "POST /v2/analyze")["image_url"], kind), photo(name));
     }
     let api = saying(200, r#"{"status":"queued"}"#);
-    home_at(&api.url, &[]).check(&format!("analyze {LINK} --webhook-url https://hooks.example/a?job=1"), str![[r#"
+    home_at(&api.url, &[]).check(
+        &format!("analyze {LINK} --webhook-url https://hooks.example/a?job=1"),
+        str![[r#"
 exit 0
 --- stdout
 analysis  queued
 --- stderr
 
-"#]]);
+"#]],
+    );
     let hook = "https://hooks.example/a?job=1";
     assert_eq!(sent(&api, "POST /v2/analyze"), json!({ "image_url": LINK, "webhook_url": hook }));
 }
@@ -119,14 +128,17 @@ fn what_cannot_be_sent_is_refused_before_anything_is() {
     let api = saying(200, "{}");
     let names = ["photo.heic", "animation.jpg", "empty.jpg", "page.jpg", "truncated.jpg"];
     let home = home_at(&api.url, &names);
-    home.check("analyze photo.heic", str![[r#"
+    home.check(
+        "analyze photo.heic",
+        str![[r#"
 exit 2
 --- stdout
 --- stderr
 error: cannot send photo.heic: a HEIC image can't be read here: only JPEG, PNG and WebP can
   hint: make a JPEG of it first, for instance with ImageMagick: magick photo.heic photo.jpg
 
-"#]]);
+"#]],
+    );
     home.check("analyze animation.jpg --json", str![[r#"
 exit 2
 --- stdout
@@ -136,73 +148,100 @@ error: cannot send animation.jpg: a GIF image can't be read here: only JPEG, PNG
   hint: make a JPEG of it first, for instance with ImageMagick: magick animation.jpg photo.jpg
 
 "#]]);
-    home.check("analyze empty.jpg", str![[r#"
+    home.check(
+        "analyze empty.jpg",
+        str![[r#"
 exit 2
 --- stdout
 --- stderr
 error: cannot send empty.jpg: the image is empty: 0 bytes
   hint: copy or download it again
 
-"#]]);
-    home.check("analyze page.jpg", str![[r#"
+"#]],
+    );
+    home.check(
+        "analyze page.jpg",
+        str![[r#"
 exit 2
 --- stdout
 --- stderr
 error: cannot send page.jpg: this is not an image: the data starts like none that is known
   hint: an image is a JPEG, PNG or WebP
 
-"#]]);
-    home.check("analyze truncated.jpg", str![[r#"
+"#]],
+    );
+    home.check(
+        "analyze truncated.jpg",
+        str![[r#"
 exit 2
 --- stdout
 --- stderr
 error: cannot send truncated.jpg: the JPEG image is cut short: 366 bytes came, and they end before the picture does
   hint: copy or download it again
 
-"#]]);
-    home.check("analyze missing.jpg", str![[r#"
+"#]],
+    );
+    home.check(
+        "analyze missing.jpg",
+        str![[r#"
 exit 2
 --- stdout
 --- stderr
 error: cannot read missing.jpg: no such file or directory
 
-"#]]);
-    home.check("analyze .", str![[r#"
+"#]],
+    );
+    home.check(
+        "analyze .",
+        str![[r#"
 exit 2
 --- stdout
 --- stderr
 error: cannot read .: it is a folder
 
-"#]]);
-    home.check("analyze s3://bucket/room.jpg", str![[r#"
+"#]],
+    );
+    home.check(
+        "analyze s3://bucket/room.jpg",
+        str![[r#"
 exit 2
 --- stdout
 --- stderr
 error: cannot send s3://bucket/room.jpg: an image is an http(s) link without spaces or a data:image/…;base64, URL
 
-"#]]);
-    home.check(&format!("analyze {LINK} --save-mask nowhere/mask.png"), str![[r#"
+"#]],
+    );
+    home.check(
+        &format!("analyze {LINK} --save-mask nowhere/mask.png"),
+        str![[r#"
 exit 2
 --- stdout
 --- stderr
 error: cannot write nowhere/mask.png: no such file or directory
 
-"#]]);
-    home.check(&format!("multi-view check {LINK} truncated.jpg"), str![[r#"
+"#]],
+    );
+    home.check(
+        &format!("multi-view check {LINK} truncated.jpg"),
+        str![[r#"
 exit 2
 --- stdout
 --- stderr
 error: cannot send truncated.jpg: the JPEG image is cut short: 366 bytes came, and they end before the picture does
   hint: copy or download it again
 
-"#]]);
-    home.check("multi-view check - -", str![[r#"
+"#]],
+    );
+    home.check(
+        "multi-view check - -",
+        str![[r#"
 exit 2
 --- stdout
 --- stderr
 error: only one of the two photos can come from standard input
 
-"#]]);
+"#]],
+    );
     assert!(api.requests().is_empty());
 }
 
@@ -210,7 +249,9 @@ error: only one of the two photos can come from standard input
 fn a_dry_run_shows_the_request_and_sends_nothing() {
     let api = saying(200, "{}");
     let home = home_at(&api.url, &["palette.png"]);
-    home.check(&format!("analyze {LINK} --dry-run"), str![[r#"
+    home.check(
+        &format!("analyze {LINK} --dry-run"),
+        str![[r#"
 exit 0
 --- stdout
 POST http://127.0.0.1:[PORT]/v2/analyze
@@ -220,7 +261,8 @@ POST http://127.0.0.1:[PORT]/v2/analyze
 --- stderr
 nothing was sent; it would perhaps cost a photo: that is not documented
 
-"#]]);
+"#]],
+    );
     home.check(&format!("multi-view check palette.png {LINK} --as-is --set beta=true --dry-run --json"), str![[r#"
 exit 0
 --- stdout
@@ -235,23 +277,29 @@ nothing was sent; it would perhaps cost a photo: that is not documented
 #[test]
 fn an_analysis_that_failed_or_was_not_waited_for_is_no_success() {
     let api = saying(200, r#"{"id":"an_1","status":"error","error_message":"no room\u001b[31m found"}"#);
-    home_at(&api.url, &[]).check(&format!("analyze {LINK} --save-mask mask.png"), str![[r#"
+    home_at(&api.url, &[]).check(
+        &format!("analyze {LINK} --save-mask mask.png"),
+        str![[r#"
 exit 1
 --- stdout
 an_1  error  no room[31m found
 --- stderr
 analysing example.com/room.jpg: the answer comes when the mask is done
 
-"#]]);
+"#]],
+    );
     let api = saying(200, r#"{"id":"an_1","status":"rendering"}"#);
-    home_at(&api.url, &[]).check(&format!("analyze {LINK} -q"), str![[r#"
+    home_at(&api.url, &[]).check(
+        &format!("analyze {LINK} -q"),
+        str![[r#"
 exit 3
 --- stdout
 an_1  rendering
 --- stderr
 warning: the answer came before the mask was done, and it cannot be read later: --webhook-url has it told
 
-"#]]);
+"#]],
+    );
     let api = saying(200, r#"{"id":"an_1","status":"done","result_url":"https://127.0.0.1/mask.png"}"#);
     home_at(&api.url, &[]).check(&format!("analyze {LINK} -q --save-mask mask.png"), str![[r#"
 exit 1
@@ -290,24 +338,30 @@ fn a_multi_view_check_shows_all_that_comes() {
     let check = format!("multi-view check {LINK} orientation-6.jpg");
     let api = saying(200, r#"{"compatible":true,"score":0.9}"#);
     let home = home_at(&api.url, &["orientation-6.jpg"]);
-    home.check(&check, str![[r#"
+    home.check(
+        &check,
+        str![[r#"
 exit 0
 --- stdout
 compatible  {"compatible":true,"score":0.9}
 --- stderr
 
-"#]]);
+"#]],
+    );
     let body = sent(&api, "POST /v2/multi-view-compatability");
     assert_eq!(body["image_urls"][0], LINK);
     assert!(!bytes_of(&body["image_urls"][1], "jpeg").is_empty());
     let api = saying(200, r#"{"compatible":false,"reason":"two rooms\u001b[2J"}"#);
-    home_at(&api.url, &["orientation-6.jpg"]).check(&check, str![[r#"
+    home_at(&api.url, &["orientation-6.jpg"]).check(
+        &check,
+        str![[r#"
 exit 1
 --- stdout
 not compatible  {"compatible":false,"reason":"two rooms\u001b[2J"}
 --- stderr
 
-"#]]);
+"#]],
+    );
     let api = saying(200, r#"["yes",{"compatible":"very"}]"#);
     home_at(&api.url, &["orientation-6.jpg"]).check(&format!("{check} --json"), str![[r#"
 exit 0
@@ -324,11 +378,14 @@ warning: the answer does not say "compatible" true or false: judge for yourself
 fn the_sandbox_checks_two_photos() {
     let sandbox = Sandbox::start("");
     let home = home_at(&sandbox.url, &["orientation-1.jpg", "orientation-8.jpg"]);
-    home.check("multi-view check orientation-1.jpg orientation-8.jpg", str![[r#"
+    home.check(
+        "multi-view check orientation-1.jpg orientation-8.jpg",
+        str![[r#"
 exit 0
 --- stdout
 compatible  {"compatible":true}
 --- stderr
 
-"#]]);
+"#]],
+    );
 }

@@ -25,7 +25,7 @@ fn the_built_in_profile_reaches_it_with_nothing_set() {
 exit 0
 --- stdout
 account        developer@example.com
-uid            sandbox-64d5f2749096
+uid            sandbox_[..]
 staging        0 of 7 photos used, 7 left
 image editing  0 photos used, no limit
 profile        sandbox  (flag)

@@ -1,12 +1,16 @@
 //! `vsai render create`: submits a photo, or two views of one room.
 
+use bytes::Bytes;
 use clap::Args;
-use serde_json::Value;
+use sha2::{Digest, Sha256};
 
+use super::paying::{PayArgs, Purse, tell};
 use super::report::RenderReport;
 use super::settings::{Settings, start_of};
+use super::wanted::Wanted;
 use crate::context::{Context, PlannedRequest, WebhookArgs};
-use crate::error::{Error, Exit, Kind};
+use crate::error::{Error, Exit};
+use crate::jobs::{Paid, whole_render};
 use crate::protocol::render::check_image_url;
 
 /// Submit one photo; this costs one photo, whatever the number of styles and variations
@@ -22,6 +26,8 @@ pub(super) struct Create {
     multi_view: bool,
     #[command(flatten)]
     webhook: WebhookArgs,
+    #[command(flatten)]
+    pay: PayArgs,
     /// Show the request and what it costs; send nothing
     #[arg(long)]
     dry_run: bool,
@@ -36,12 +42,12 @@ impl Create {
         }
         let webhook_url = self.webhook.url(context)?;
         wanted.warn(&context.printer);
-        let request = wanted.request(&images, webhook_url.as_deref());
         if self.dry_run {
+            let request = wanted.request(&images, webhook_url.as_deref());
             let api = &context.settings()?.api_url.value;
             return Ok(PlannedRequest::new(api, "/renders", 1, wanted.count(), request).show(context));
         }
-        submit(&request, context)
+        context.block_on(self.submit(&wanted, &images, webhook_url.as_deref(), context))
     }
 
     /// The images as they are sent.
@@ -61,20 +67,36 @@ fn image_url(image: &str) -> Result<String, Error> {
     Ok(image.to_owned())
 }
 
-/// Sends the request, once, and shows the render.
-fn submit(request: &Value, context: &Context) -> Result<Exit, Error> {
-    let api = context.api()?;
-    match context.block_on(async { Ok(api.create_render(&request.to_string().into()).await) })? {
-        Ok(render) => {
-            context.printer.report(&RenderReport(&render));
-            context.printer.note(format!("{} render get {}", context.vsai(), render.id));
-            Ok(Exit::Done)
-        }
-        Err(error) if error.outcome_unclear() => Err(Error::new(
-            Kind::PaymentUnclear,
-            format!("{error}; it is unclear whether the render was made and paid for"),
-        )
-        .hint(format!("look before you send it again: {} render list --limit 3", context.vsai()))),
-        Err(error) => Err(error.into()),
+impl Create {
+    /// Pays for the render unless it is paid for already, and shows it.
+    async fn submit(
+        &self,
+        wanted: &Wanted,
+        images: &[String],
+        webhook_url: Option<&str>,
+        context: &Context,
+    ) -> Result<Exit, Error> {
+        let purse = Purse::open(&self.pay, context).await?;
+        let photo = Sha256::digest(images.join("\n")).into();
+        let job = purse.job(purse.purchase(wanted, photo, &start_of(&images[0])), &self.pay, context).await?;
+        let body = Bytes::from(wanted.request(images, webhook_url).to_string());
+        let printer = &*context.printer;
+        let paid = purse.payer.pay(&job, &body, &|step| tell(&step, printer)).await;
+        let render = match paid.map_err(|error| Error::unpaid(error, &context.vsai()))? {
+            Paid::Now(render) => *render,
+            Paid::Before(id) => {
+                context
+                    .printer
+                    .note(format!("paid for before, as {}: nothing was sent (--again buys it once more)", job.id));
+                whole_render(&purse.api, &id).await?
+            }
+            Paid::Found(id) => {
+                context.printer.note(format!("the render of {} was found; nothing was sent again", job.id));
+                whole_render(&purse.api, &id).await?
+            }
+        };
+        context.printer.report(&RenderReport(&render));
+        context.printer.note(format!("{} render get {}", context.vsai(), render.id));
+        Ok(Exit::Done)
     }
 }

@@ -28,7 +28,7 @@ pub(super) enum SearchError {
     Api(#[from] ClientError),
 }
 
-impl Payer<'_> {
+impl Payer {
     /// Looks once. A render that cannot be told apart from the job's makes it unsure; on the last look it does so only if
     /// it is no clear match of its own.
     pub(super) async fn look(&self, job: &Job, is_last: bool) -> Result<Found, SearchError> {
@@ -39,7 +39,7 @@ impl Payer<'_> {
             if self.ledger.job_of(&job.owner, &render.id).await?.is_some() {
                 continue;
             }
-            let whole = whole_render(self.api, &render.id).await?;
+            let whole = whole_render(&self.api, &render.id).await?;
             match likeness(job, &whole) {
                 Likeness::None => {}
                 Likeness::Certain => return Ok(Found::One(whole.id)),

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, State as Held};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -54,7 +54,7 @@ impl Double {
     }
 }
 
-async fn post(State(double): State<Shared>, Json(body): Json<Value>) -> Response {
+async fn post(Held(double): Held<Shared>, Json(body): Json<Value>) -> Response {
     let mut locked = double.lock().expect("not poisoned");
     locked.posts += 1;
     let lost = StatusCode::BAD_GATEWAY.into_response();
@@ -83,7 +83,7 @@ async fn post(State(double): State<Shared>, Json(body): Json<Value>) -> Response
     }
 }
 
-async fn list(State(double): State<Shared>, Query(query): Query<Vec<(String, String)>>) -> Json<Value> {
+async fn list(Held(double): Held<Shared>, Query(query): Query<Vec<(String, String)>>) -> Json<Value> {
     let limit =
         query.iter().find(|(name, _)| name == "limit").map_or(20, |(_, limit)| limit.parse().expect("a number"));
     let cursor = query.iter().find(|(name, _)| name == "cursor").map(|(_, cursor)| cursor.clone());
@@ -100,7 +100,7 @@ async fn list(State(double): State<Shared>, Query(query): Query<Vec<(String, Str
     Json(json!({"items": page, "next_cursor": next.flatten()}))
 }
 
-async fn read(State(double): State<Shared>, Path(id): Path<String>) -> Response {
+async fn read(Held(double): Held<Shared>, Path(id): Path<String>) -> Response {
     let found = double.lock().expect("not poisoned").renders.iter().find(|render| render["id"] == id.as_str()).cloned();
     found.map_or(StatusCode::NOT_FOUND.into_response(), |render| Json(render).into_response())
 }
@@ -108,7 +108,7 @@ async fn read(State(double): State<Shared>, Path(id): Path<String>) -> Response 
 /// The double, the client, the ledger and the settling time that a test has.
 struct Bench {
     double: Shared,
-    api: Api,
+    api: Arc<Api>,
     ledger: Ledger,
     settle_within: Duration,
     _folder: TempDir,
@@ -126,12 +126,12 @@ impl Bench {
         options.key = Some(SecretString::from("vsai-pk-test"));
         let folder = tempfile::tempdir().expect("a folder");
         let ledger = Ledger::open(&folder.path().join("ledger.db")).expect("opened");
-        let api = Api::new(options).expect("an API");
+        let api = Arc::new(Api::new(options).expect("an API"));
         Self { double, api, ledger, settle_within: Duration::from_millis(300), _folder: folder }
     }
 
-    fn payer(&self) -> Payer<'_> {
-        Payer::new(&self.api, &self.ledger, self.settle_within)
+    fn payer(&self) -> Payer {
+        Payer::new(self.api.clone(), self.ledger.clone(), self.settle_within)
     }
 
     async fn plan(&self, photo: u8, style: &str) -> Job {
