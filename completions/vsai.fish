@@ -43,8 +43,6 @@ complete -c vsai -n "__fish_vsai_needs_command" -f -a "logout" -d 'Forget the AP
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "whoami" -d 'Show the account behind the API key, its quota, and where each setting came from'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "secret" -d 'Set, show or delete the account\'s webhook secret'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "render" -d 'Submit renders and read them'
-complete -c vsai -n "__fish_vsai_needs_command" -f -a "analyze" -d 'Make a mask of the furniture in a photo'
-complete -c vsai -n "__fish_vsai_needs_command" -f -a "multi-view" -d 'Check photos for multi-view staging'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "listen" -d 'Receive webhooks and print verified events'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "events" -d 'Look at what the journal holds'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "trigger" -d 'Send a made-up event, signed as the vendor signs, and show what the handler answers'
@@ -165,23 +163,24 @@ complete -c vsai -n "__fish_vsai_using_subcommand secret; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand secret; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand secret; and __fish_seen_subcommand_from delete" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand secret; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Also into a pipe'
 never\t'Never'"
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -f -a "create" -d 'Submit one photo; this costs one photo, whatever the number of styles and variations'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -f -a "add" -d 'Add variations to a render, up to 20; this costs nothing'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -f -a "get" -d 'Show a render and its variations'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -f -a "list" -d 'List renders, newest first'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -f -a "resolve" -d 'Clear up a job whose payment is unclear; without a job, list all of them'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -f -a "create" -d 'Submit one photo; this costs one photo, whatever the number of styles and variations'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -f -a "add" -d 'Add variations to a render, up to 20; this costs nothing'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -f -a "get" -d 'Show a render and its variations'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -f -a "list" -d 'List renders, newest first'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -f -a "download" -d 'Save the finished pictures of renders into a folder, with a page to look at them'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -f -a "resolve" -d 'Clear up a job whose payment is unclear; without a job, list all of them'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l type -d 'What is done: staging, daytodusk or enhancement; day_to_dusk is another spelling to try [default: staging]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l room -d 'Room type: living, bed, kitchen, dining, home_office, outdoor, kids_room' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l style -d 'Furniture style: standard, modern, scandinavian, industrial, midcentury, luxury, farmhouse, coastal; repeat it for several' -r
@@ -268,6 +267,25 @@ complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from download" -l to -d 'Folder for the pictures' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from download" -l variant -d 'Which of a result\'s pictures to save' -r -f -a "full\t'As it was made'
+optimized\t'WebP for the web, where the API gives one'
+thumbnail\t'A small JPEG, where the API gives one'"
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from download" -l name -d 'Names of the pictures; in braces: render, variation, n, view, kind, source, room, style, row, variant' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from download" -s j -l jobs -d 'Pictures that are downloaded at a time' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from download" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from download" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from download" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from download" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from download" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from download" -l overwrite -d 'Download again what is there, and replace files that are not vsai\'s'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from download" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from download" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from download" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from download" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from download" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from resolve" -l adopt -d 'This render is the job\'s: it was paid for' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from resolve" -l settle-within -d 'How long after it was sent a request may still have an effect' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from resolve" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
@@ -283,50 +301,6 @@ complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from resolve" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from resolve" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from resolve" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsai -n "__fish_vsai_using_subcommand analyze" -l save-mask -d 'Save the mask as this file' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand analyze" -l webhook-url -d 'Where webhooks go; @listen is the running `vsai listen` of this profile' -r
-complete -c vsai -n "__fish_vsai_using_subcommand analyze" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
-complete -c vsai -n "__fish_vsai_using_subcommand analyze" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
-complete -c vsai -n "__fish_vsai_using_subcommand analyze" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand analyze" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand analyze" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
-always\t'Also into a pipe'
-never\t'Never'"
-complete -c vsai -n "__fish_vsai_using_subcommand analyze" -l as-is -d 'Send a file\'s bytes unchanged, instead of an upright JPEG of at most 3072 pixels'
-complete -c vsai -n "__fish_vsai_using_subcommand analyze" -l dry-run -d 'Show the request; send nothing'
-complete -c vsai -n "__fish_vsai_using_subcommand analyze" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
-complete -c vsai -n "__fish_vsai_using_subcommand analyze" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
-complete -c vsai -n "__fish_vsai_using_subcommand analyze" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
-complete -c vsai -n "__fish_vsai_using_subcommand analyze" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
-complete -c vsai -n "__fish_vsai_using_subcommand analyze" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and not __fish_seen_subcommand_from check" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
-complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and not __fish_seen_subcommand_from check" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
-complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and not __fish_seen_subcommand_from check" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and not __fish_seen_subcommand_from check" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and not __fish_seen_subcommand_from check" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
-always\t'Also into a pipe'
-never\t'Never'"
-complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and not __fish_seen_subcommand_from check" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
-complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and not __fish_seen_subcommand_from check" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
-complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and not __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
-complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and not __fish_seen_subcommand_from check" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
-complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and not __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and not __fish_seen_subcommand_from check" -f -a "check" -d 'Ask whether two photos show one room well enough to be furnished alike'
-complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -l set -d 'Change a member of the request, whose names are a guess; JSON, or else a string' -r
-complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
-complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
-complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
-always\t'Also into a pipe'
-never\t'Never'"
-complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -l as-is -d 'Send files\' bytes unchanged, instead of upright JPEGs of at most 3072 pixels'
-complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -l dry-run -d 'Show the request; send nothing'
-complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
-complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
-complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
-complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
-complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l port -d 'Port to listen on; 0 takes any free one' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l bind -d 'Address to listen on' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l path -d 'The one path that takes webhooks [default: /, or a random one with --public-url or --tunnel]' -r
@@ -658,6 +632,12 @@ complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l wrong-secret-rate 
 complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l tamper-rate -d 'Share of webhooks in which one byte is changed after signing' -r
 complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l http-500-rate -d 'Share of API requests that are answered 500, half of them after they took effect' -r
 complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l hang-rate -d 'Share of API requests that are never answered, half of them after they took effect' -r
+complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l cut-rate -d 'Share of API requests whose connection is closed: before they took effect, after it, or in the middle of the answer' -r
+complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l http-429-rate -d 'Share of API requests that are answered 429 with Retry-After, without effect' -r
+complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l slow -d 'Answer API requests this much after they took effect' -r
+complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l vanish-rate -d 'Share of variations that are deleted instead of being done' -r
+complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l late-removal -d 'List the removal that comes by itself only this much after all others are done' -r
+complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l link-late -d 'Show a variation that is done without its links for this long' -r
 complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F

@@ -3,7 +3,9 @@
 mod forwarding;
 mod journal;
 mod ledger;
+mod listening;
 mod planned;
+mod saving;
 mod webhook;
 
 use std::cell::OnceCell;
@@ -30,7 +32,9 @@ use crate::protocol::explain::SecretOrigin;
 use crate::quantity;
 pub(crate) use forwarding::{EventSource, ForwardArgs, Handlers, HeaderArgs};
 pub(crate) use journal::JournalArgs;
+pub(crate) use listening::{Announcer, Door, ListenArgs, Session, WayIn, own_address};
 pub(crate) use planned::PlannedRequest;
+pub(crate) use saving::SaveArgs;
 pub(crate) use webhook::WebhookArgs;
 
 /// A file larger than this is no secret.

@@ -10,7 +10,7 @@ use crate::delivery::{AttemptError, SenderError, Target, TargetError};
 use crate::files::for_shell;
 pub(crate) use crate::files::reason;
 use crate::images::DecodeError;
-use crate::jobs::{DownloadError, PayError, SourceError};
+use crate::jobs::{DownloadError, FolderError, PayError, SameName, SaveError, SourceError};
 use crate::journal::{JournalError, Reason};
 use crate::ledger::LedgerError;
 use crate::listener::TunnelError;
@@ -321,15 +321,63 @@ impl From<SetupError> for Error {
 
 impl From<DownloadError> for Error {
     fn from(error: DownloadError) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&DownloadError> for Error {
+    fn from(error: &DownloadError) -> Self {
         let kind = match error {
             DownloadError::Unwritable { .. } => Kind::Unwritable,
+            DownloadError::Status { status: 500.., .. } => Kind::Network,
             DownloadError::Status { .. } | DownloadError::NotAUrl | DownloadError::Address { .. } => Kind::Refused,
             DownloadError::Network { .. }
             | DownloadError::TooLarge { .. }
             | DownloadError::NotAPicture { .. }
             | DownloadError::Setup(_) => Kind::Network,
         };
-        Self::new(kind, format!("cannot save the picture: {error}"))
+        Self::new(kind, error.to_string())
+    }
+}
+
+impl From<FolderError> for Error {
+    fn from(error: FolderError) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&FolderError> for Error {
+    fn from(error: &FolderError) -> Self {
+        let message = error.to_string();
+        match error {
+            FolderError::Unwritable { .. } => Self::new(Kind::Unwritable, message),
+            FolderError::Unreadable { .. } => Self::new(Kind::Unreadable, message),
+            FolderError::Foreign { .. } => {
+                Self::new(Kind::Input, message).hint("name another folder, or move that file away")
+            }
+            FolderError::Taken { .. } => Self::new(Kind::Refused, message).hint("--overwrite replaces it"),
+        }
+    }
+}
+
+impl From<&SaveError> for Error {
+    fn from(error: &SaveError) -> Self {
+        match error {
+            SaveError::Download(error) => error.into(),
+            SaveError::Folder(error) => error.into(),
+            SaveError::Renewal(failed) => {
+                let (kind, hint) = answer_to(failed);
+                Self { kind, message: error.to_string(), hint: hint.map(str::to_owned) }
+            }
+            SaveError::NoLink => Self::new(Kind::Refused, error.to_string()).hint("try again in a minute"),
+            SaveError::Interrupted => Self::new(Kind::Failed, error.to_string()),
+        }
+    }
+}
+
+impl From<SameName> for Error {
+    fn from(error: SameName) -> Self {
+        Self::usage(error.to_string()).hint("{variation} in --name tells them apart")
     }
 }
 

@@ -6,15 +6,41 @@ use std::path::Path;
 
 /// Replaces `path` by a file of mode 0600 with these bytes, and returns when it is on disk.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = match path.parent() {
+    replace_by(tempfile::NamedTempFile::new_in(folder_of(path))?, path, bytes)
+}
+
+/// Replaces `path` by a file for everybody whom the user lets read files, and returns when it is on disk.
+pub(crate) fn replace_shared(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace_by(shared_part(folder_of(path))?, path, bytes)
+}
+
+/// The folder that a file is in.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
-    };
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    }
+}
+
+fn replace_by(mut file: tempfile::NamedTempFile, path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path)?;
-    sync_folder(folder)
+    sync_folder(folder_of(path))
+}
+
+/// The beginning of the names of parts, by which what a killed process left behind is known.
+pub(crate) const PART_PREFIX: &str = ".vsai-";
+/// The end of the names of parts.
+pub(crate) const PART_SUFFIX: &str = ".part";
+
+/// Begins a file under a name that is nobody's. Unlike a temporary file it is not private: the user's umask holds.
+pub(crate) fn shared_part(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(PART_PREFIX).suffix(PART_SUFFIX);
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
 }
 
 /// Makes the names in a folder durable.

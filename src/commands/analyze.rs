@@ -10,6 +10,7 @@ use url::Url;
 use crate::client::ClientError;
 use crate::context::{Context, PlannedRequest, WebhookArgs};
 use crate::error::{Error, Exit, Kind};
+use crate::files::folder_of;
 use crate::jobs::{Downloader, Image, Source};
 use crate::output::{Meaning, Report, Text};
 use crate::protocol::render::{self, Analysis, VariationStatus};
@@ -142,7 +143,7 @@ async fn request(image: &Image, webhook_url: Option<String>) -> Result<Value, Er
 
 /// Finds out that a file cannot be written before anything is sent.
 fn check_place(file: &Path) -> Result<(), Error> {
-    let folder = file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    let folder = folder_of(file);
     let written = if file.is_dir() {
         Err(std::io::ErrorKind::IsADirectory.into())
     } else {
@@ -155,7 +156,8 @@ async fn save(analysis: &Analysis, api_url: &Url, file: &Path) -> Result<Saved, 
     let link = analysis.result_url.as_deref().ok_or_else(|| {
         Error::new(Kind::Refused, format!("cannot save {}: the answer has no link to a mask", file.display()))
     })?;
-    let bytes = Downloader::new(api_url)?.save(link, file).await?;
+    let fetched = Downloader::new(api_url)?.fetch(link, folder_of(file), &|_| ()).await?;
+    let bytes = fetched.keep_as(file).map_err(|error| Error::unwritable(file, &error))?;
     Ok(Saved { path: file.display().to_string(), bytes })
 }
 

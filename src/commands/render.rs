@@ -1,7 +1,10 @@
 //! `vsai render`: submits renders, adds to them and reads them.
 
 mod add;
+#[expect(dead_code, reason = "the engine that pays for its rows is to come")]
+mod batch;
 mod create;
+mod download;
 mod get;
 mod list;
 mod paying;
@@ -28,6 +31,7 @@ enum Action {
     Add(Box<add::Add>),
     Get(get::Get),
     List(list::List),
+    Download(download::Download),
     Resolve(resolve::Resolve),
 }
 
@@ -38,6 +42,7 @@ impl Render {
             Action::Add(add) => add.run(context),
             Action::Get(get) => get.run(context),
             Action::List(list) => list.run(context),
+            Action::Download(download) => download.run(context),
             Action::Resolve(resolve) => resolve.run(context),
         }
     }

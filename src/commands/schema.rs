@@ -43,6 +43,8 @@ const KINDS: &[(&str, &str)] = kinds![
     "analysis",
     "multi_view",
     "added",
+    "plan",
+    "row",
     "job",
     "page",
     "download",

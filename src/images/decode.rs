@@ -7,7 +7,7 @@ use super::picture::Picture;
 pub(crate) const WORKING_SIDE: u32 = 1536;
 
 /// 40 megapixels of RGBA.
-const BOUNDS: Bounds = Bounds { side: 16_384, bytes: 160_000_000 };
+pub(super) const BOUNDS: Bounds = Bounds { side: 16_384, bytes: 160_000_000 };
 
 impl Picture {
     /// Reads a JPEG, PNG or WebP, upright after its EXIF orientation, transparent parts on white.

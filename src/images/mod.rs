@@ -9,6 +9,7 @@ mod colour;
 mod decode;
 mod edit;
 mod encode;
+mod facts;
 mod floor;
 mod foreign;
 mod format;
@@ -28,6 +29,7 @@ mod style;
 mod survey;
 mod whole;
 
+pub(crate) use facts::Facts;
 pub(crate) use foreign::DecodeError;
 pub(crate) use format::Format;
 pub(crate) use photo::{inspect, prepare};
