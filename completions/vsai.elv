@@ -213,6 +213,7 @@ set edit:completion:arg-completer[vsai] = {|@words|
             cand create 'Submit one photo; this costs one photo, whatever the number of styles and variations'
             cand add 'Add variations to a render, up to 20; this costs nothing'
             cand get 'Show a render and its variations'
+            cand show 'Draw a render''s pictures in the terminal, before and after'
             cand list 'List renders, newest first'
             cand download 'Save the finished pictures of renders into a folder, with a page to look at them'
             cand resolve 'Clear up a job whose payment is unclear; without a job, list all of them'
@@ -286,6 +287,24 @@ set edit:completion:arg-completer[vsai] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'vsai;render;get'= {
+            cand -p 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]'
+            cand --profile 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]'
+            cand --api-url 'Base URL of the API [env: VSAI_API_URL]'
+            cand --ca-file 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]'
+            cand --config-dir 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]'
+            cand --color 'When to colour [env: VSAI_COLOR]'
+            cand --json 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+            cand -q 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+            cand --quiet 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+            cand -v 'Say more about the work [env: VSAI_VERBOSE]'
+            cand --verbose 'Say more about the work [env: VSAI_VERBOSE]'
+            cand --no-input 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'vsai;render;show'= {
+            cand --variation 'One variation only'
+            cand --from 'Folder in which its pictures may have been saved; else they are downloaded and not kept'
             cand -p 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]'
             cand --profile 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]'
             cand --api-url 'Base URL of the API [env: VSAI_API_URL]'

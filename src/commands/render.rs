@@ -10,6 +10,7 @@ mod planned;
 mod report;
 mod resolve;
 mod settings;
+mod show;
 mod wanted;
 mod webhook;
 
@@ -30,6 +31,7 @@ enum Action {
     Create(Box<create::Create>),
     Add(Box<add::Add>),
     Get(get::Get),
+    Show(show::Show),
     List(list::List),
     Download(download::Download),
     Resolve(resolve::Resolve),
@@ -41,6 +43,7 @@ impl Render {
             Action::Create(create) => create.run(context),
             Action::Add(add) => add.run(context),
             Action::Get(get) => get.run(context),
+            Action::Show(show) => show.run(context),
             Action::List(list) => list.run(context),
             Action::Download(download) => download.run(context),
             Action::Resolve(resolve) => resolve.run(context),

@@ -2,6 +2,7 @@
 
 mod arrangement;
 mod badge;
+mod beside;
 mod camera;
 mod canvas;
 mod colour;
