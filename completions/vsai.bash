@@ -1581,7 +1581,7 @@ _vsai() {
             return 0
             ;;
         vsai__subcmd__sandbox)
-            opts="-p -q -v -h --port --speed --seed --fixed-ids --photos --link-lifetime --retry-pause --allow-remote-webhooks --lenient --fail-rate --duplicate-rate --reorder --late --wrong-secret-rate --tamper-rate --http-500-rate --hang-rate --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help"
+            opts="-p -q -v -h --port --speed --seed --fixed-ids --photos --link-lifetime --retry-pause --allow-remote-webhooks --lenient --fail-rate --duplicate-rate --reorder --late --wrong-secret-rate --tamper-rate --http-500-rate --hang-rate --cut-rate --http-429-rate --slow --vanish-rate --late-removal --link-late --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1636,6 +1636,30 @@ _vsai() {
                     return 0
                     ;;
                 --hang-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cut-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http-429-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --slow)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --vanish-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --late-removal)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --link-late)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

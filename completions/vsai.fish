@@ -647,6 +647,12 @@ complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l wrong-secret-rate 
 complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l tamper-rate -d 'Share of webhooks in which one byte is changed after signing' -r
 complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l http-500-rate -d 'Share of API requests that are answered 500, half of them after they took effect' -r
 complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l hang-rate -d 'Share of API requests that are never answered, half of them after they took effect' -r
+complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l cut-rate -d 'Share of API requests whose connection is closed: before they took effect, after it, or in the middle of the answer' -r
+complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l http-429-rate -d 'Share of API requests that are answered 429 with Retry-After, without effect' -r
+complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l slow -d 'Answer API requests this much after they took effect' -r
+complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l vanish-rate -d 'Share of variations that are deleted instead of being done' -r
+complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l late-removal -d 'List the removal that comes by itself only this much after all others are done' -r
+complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l link-late -d 'Show a variation that is done without its links for this long' -r
 complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand sandbox" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F

@@ -165,7 +165,7 @@ fn refuse_parted(path: &Path) -> Result<(), Reason> {
 
 /// A file of mode 0600 in a folder of mode 0700. Whoever comes at the same time finds a whole one or none.
 fn create(path: &Path, schema: &Schema) -> Result<(), Reason> {
-    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    let folder = files::folder_of(path);
     files::create_private_folder(folder).map_err(|error| from_io(&error))?;
     let new = tempfile::NamedTempFile::new_in(folder).map_err(|error| from_io(&error))?;
     drop(set_up(new.path(), schema)?);

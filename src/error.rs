@@ -9,7 +9,8 @@ use crate::config::{CredentialsError, SettingsError};
 use crate::delivery::{AttemptError, SenderError, Target, TargetError};
 use crate::files::for_shell;
 pub(crate) use crate::files::reason;
-use crate::jobs::{DownloadError, FolderError, PayError, SameName, SaveError};
+use crate::images::DecodeError;
+use crate::jobs::{DownloadError, FolderError, PayError, SameName, SaveError, SourceError};
 use crate::journal::{JournalError, Reason};
 use crate::ledger::LedgerError;
 use crate::listener::TunnelError;
@@ -377,6 +378,37 @@ impl From<&SaveError> for Error {
 impl From<SameName> for Error {
     fn from(error: SameName) -> Self {
         Self::usage(error.to_string()).hint("{variation} in --name tells them apart")
+    }
+}
+
+impl From<SourceError> for Error {
+    fn from(error: SourceError) -> Self {
+        let message = error.to_string();
+        match error {
+            SourceError::Unreadable { .. } | SourceError::Folder(_) => Self::new(Kind::Unreadable, message),
+            SourceError::Url { .. } => Self::usage(message),
+            SourceError::TooLarge(_) | SourceError::Changed(_) => Self::new(Kind::Input, message),
+            SourceError::Image { label, error } => {
+                let file = Path::new(&label);
+                let file = if file.is_file() { for_shell(file) } else { "FILE".to_owned() };
+                Self::new(Kind::Input, message).hint(way_round(&error, &file))
+            }
+        }
+    }
+}
+
+/// What to do about an image that is not taken.
+fn way_round(error: &DecodeError, file: &str) -> String {
+    match error {
+        DecodeError::Unsupported(_) => {
+            format!("make a JPEG of it first, for instance with ImageMagick: magick {file} photo.jpg")
+        }
+        DecodeError::TooLarge { .. } => {
+            format!("make it smaller first, for instance with ImageMagick: magick {file} -resize 6000x6000 photo.jpg")
+        }
+        DecodeError::Empty | DecodeError::Truncated { .. } => "copy or download it again".to_owned(),
+        DecodeError::Damaged { .. } => "open it in an image editor and save it as a new JPEG".to_owned(),
+        DecodeError::NotAnImage => "an image is a JPEG, PNG or WebP".to_owned(),
     }
 }
 

@@ -13,6 +13,7 @@ mod context;
 #[cfg(test)]
 #[path = "../tests/support/contract.rs"]
 mod contract;
+mod correlation;
 mod database;
 mod delivery;
 mod error;

@@ -14,6 +14,7 @@ const FLOORS: [&[&str]; 8] = [
     &[
         "address",
         "child",
+        "correlation",
         "database",
         "files",
         "http_client",

@@ -35,7 +35,7 @@ pub(crate) enum Order {
     NewestFirst,
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "status, analyses and single variations have no command yet"))]
+#[cfg_attr(not(test), expect(dead_code, reason = "status and single variations have no command yet"))]
 impl Api {
     /// Reads the CA file and makes the clients ready; nothing is sent.
     pub(crate) fn new(options: Options) -> Result<Self, SetupError> {

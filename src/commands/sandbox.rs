@@ -85,6 +85,24 @@ struct Faults {
     /// Share of API requests that are never answered, half of them after they took effect
     #[arg(long, value_name = "RATE", default_value = "0", value_parser = quantity::rate, hide_default_value = true)]
     hang_rate: f64,
+    /// Share of API requests whose connection is closed: before they took effect, after it, or in the middle of the answer
+    #[arg(long, value_name = "RATE", default_value = "0", value_parser = quantity::rate, hide_default_value = true)]
+    cut_rate: f64,
+    /// Share of API requests that are answered 429 with Retry-After, without effect
+    #[arg(long, value_name = "RATE", default_value = "0", value_parser = quantity::rate, hide_default_value = true)]
+    http_429_rate: f64,
+    /// Answer API requests this much after they took effect
+    #[arg(long, value_name = "DURATION", default_value = "0", value_parser = quantity::duration, hide_default_value = true)]
+    slow: Duration,
+    /// Share of variations that are deleted instead of being done
+    #[arg(long, value_name = "RATE", default_value = "0", value_parser = quantity::rate, hide_default_value = true)]
+    vanish_rate: f64,
+    /// List the removal that comes by itself only this much after all others are done
+    #[arg(long, value_name = "DURATION", value_parser = quantity::duration)]
+    late_removal: Option<Duration>,
+    /// Show a variation that is done without its links for this long
+    #[arg(long, value_name = "DURATION", default_value = "0", value_parser = quantity::duration, hide_default_value = true)]
+    link_late: Duration,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -224,6 +242,12 @@ impl Sandbox {
                 tamper: faults.tamper_rate,
                 http_500: faults.http_500_rate,
                 hang: faults.hang_rate,
+                cut: faults.cut_rate,
+                http_429: faults.http_429_rate,
+                slow: faults.slow,
+                vanish: faults.vanish_rate,
+                late_removal: faults.late_removal,
+                link_late: faults.link_late,
             },
             ..Options::new(seed, if self.fixed_ids { seed } else { fresh })
         })

@@ -1,7 +1,8 @@
-//! Work on renders: paying for them, waiting for them, getting finished pictures onto the disk.
+//! Work on renders: what an image is, paying for renders, waiting for them, getting finished pictures onto the disk.
 
 mod pay;
 mod save;
+mod source;
 mod wait;
 mod whole;
 
@@ -10,5 +11,6 @@ pub(crate) use save::{
     About, Download, DownloadError, Downloader, Entry, Folder, FolderError, How, Outcome, Plan, Progress, SameName,
     SaveError, Saver, Shown, Template, Variant,
 };
+pub(crate) use source::{Image, Source, SourceError};
 pub(crate) use wait::{By, End, Heard, Reader, Step, Waited, Waiter, Wanted, Webhooks};
 pub(crate) use whole::whole_render;

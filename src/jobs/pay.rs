@@ -22,9 +22,9 @@ const ANCHOR_LASTS: Duration = Duration::from_secs(10);
 /// Pauses between two looks for a render whose answer was lost; the last one goes on.
 const LOOKS: [u64; 5] = [1, 2, 4, 8, 15];
 /// Answers 429 or refused connections after which a job is given up; nothing was paid by any of them.
-const REFUSALS: u32 = 6;
+const REFUSALS: u32 = 4;
 /// The longest wait that a server may ask for.
-const LONGEST_WAIT: Duration = Duration::from_secs(120);
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// How a job came to its render.
 #[derive(Debug, Clone, PartialEq)]

@@ -55,6 +55,8 @@ pub(super) struct Variation {
     pub(super) created_at: i64,
     pub(super) eta: i64,
     pub(super) status: Status,
+    /// When the links of its result can be read.
+    pub(super) links_at: i64,
     pub(super) base: Option<String>,
     /// A removal that nobody asked for by count.
     pub(super) extra: bool,

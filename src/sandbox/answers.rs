@@ -56,13 +56,14 @@ impl Sandbox {
 
     /// One variation. Its links are made anew each time.
     pub(super) fn variation_answer(&self, render: &Render, variation: &Variation) -> Value {
+        let has_links = variation.links_at <= self.now();
         let mut answer = json!({
             "id": &variation.id,
             "type": variation.kind(),
             "render_id": &render.id,
             "created_at": variation.created_at,
             "status": variation.status.name(),
-            "result": self.result_answer(render, variation),
+            "result": if has_links { self.result_answer(render, variation) } else { Value::Null },
             "base_variation_id": &variation.base,
             "eta": variation.is_pending().then_some(variation.eta),
             "config": &*variation.config,

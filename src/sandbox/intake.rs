@@ -101,6 +101,7 @@ impl Sandbox {
             created_at: now,
             eta: now.saturating_add(i64::try_from(time.as_millis()).unwrap_or(i64::MAX)),
             status: Status::Queued,
+            links_at: i64::MAX,
             base: plan.base.clone(),
             extra: false,
         }

@@ -8,7 +8,7 @@ use axum::http::{Method, StatusCode};
 use tokio::sync::{Semaphore, watch};
 
 use super::account::{Account, Photos, Render};
-use super::faults::Faults;
+use super::faults::{Fault, Faults};
 use super::options::Options;
 use super::pictures::Photo;
 use super::results::ResultLinks;
@@ -132,6 +132,15 @@ impl Sandbox {
 
     pub(super) fn faults(&self) -> &Faults {
         &self.faults
+    }
+
+    /// Does a fault strike what the seed knows by this name? Then it is told.
+    pub(super) fn struck(&self, fault: Fault, name: &str, subject: &str) -> bool {
+        let struck = self.faults.strikes(fault, name);
+        if struck {
+            self.tell(SandboxEvent::Fault { fault: fault.name(), subject: subject.to_owned() });
+        }
+        struck
     }
 
     pub(super) fn links(&self) -> &ResultLinks {

@@ -106,10 +106,5 @@ fn sealed(sandbox: &Sandbox, notice: &Notice, body: String) -> Message {
 }
 
 fn struck(sandbox: &Sandbox, fault: Fault, notice: &Notice) -> bool {
-    let struck = sandbox.faults().strikes(fault, &notice.name);
-    if struck {
-        let subject = format!("webhook {}", notice.id);
-        sandbox.tell(SandboxEvent::Fault { fault: fault.name(), subject });
-    }
-    struck
+    sandbox.struck(fault, &notice.name, &format!("webhook {}", notice.id))
 }

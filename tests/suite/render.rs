@@ -1,5 +1,7 @@
 //! `vsai render`: what is sent, what is shown, and what is refused before it costs anything.
 
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
 use serde_json::{Value, json};
 use snapbox::str;
 
@@ -17,14 +19,18 @@ fn home_at(url: &str) -> Home {
 
 /// An API that takes every render, and a home that calls it.
 fn taking() -> (Api, Home) {
-    let api = Api::answering(|_| answer_json(201, r#"{"id":"rnd_1","created_at":1700000000000}"#));
+    let taken = AtomicUsize::new(0);
+    let api = Api::selling(move |_| {
+        let number = taken.fetch_add(1, SeqCst) + 1;
+        answer_json(201, &format!(r#"{{"id":"rnd_{number}","created_at":1700000000000}}"#))
+    });
     let home = home_at(&api.url);
     (api, home)
 }
 
 /// The one body that was sent.
 fn sent(api: &Api) -> Value {
-    let requests = api.requests();
+    let requests = api.posts();
     assert_eq!(requests.iter().map(|request| request.line.as_str()).collect::<Vec<_>>(), ["POST /v2/renders"]);
     serde_json::from_str(&requests[0].body).expect("JSON")
 }
@@ -46,7 +52,7 @@ vsai render get rnd_5dkJFtSYIYhHvzHN
 
 "#]],
     );
-    home.check(&format!("render create {IMAGE} --room bed --style coastal --json"), str![[r#"
+    home.check("render create https://example.com/bed.jpg --room bed --style coastal --json", str![[r#"
 exit 0
 --- stdout
 {"kind":"render","schema":"vsai.render/1","id":"rnd_HrlBMfDJGW1uIv6a","created_at":[MILLISECONDS],"queued_at":[MILLISECONDS],"eta":[MILLISECONDS],"variations":{"total_count":0,"next_cursor":null,"items":[{"id":"var_W0KDplqeVy8nvW27","render_id":"rnd_HrlBMfDJGW1uIv6a","type":"staging","created_at":[MILLISECONDS],"status":"queued","result":null,"base_variation_id":null,"eta":[MILLISECONDS],"config":{"type":"staging","add_furniture":{"room_type":"bed","style":"coastal"}}}]}}
@@ -102,8 +108,10 @@ fn every_setting_becomes_a_request_that_the_api_takes() {
     let sandbox = Sandbox::start("");
     let home = home_at(&sandbox.url);
     let create = |flags: &str| {
-        let render: Value =
-            serde_json::from_str(&home.stdout(&format!("--json -q render create {flags}"))).expect("JSON");
+        let render: Value = serde_json::from_str(
+            home.stdout(&format!("--json -q render create {flags}")).lines().last().expect("a line"),
+        )
+        .expect("JSON");
         let variations = render["variations"]["items"].as_array().expect("variations").clone();
         variations.into_iter().map(|variation| variation["config"].clone()).collect::<Vec<_>>()
     };
@@ -200,7 +208,7 @@ error: POST /renders/rnd_1/variations at http://127.0.0.1:[PORT]: the API failed
   hint: look before you send it again: vsai render get rnd_1
 
 "#]]);
-    assert_eq!(api.requests().len(), 1);
+    assert_eq!(api.posts().len(), 1);
 }
 
 #[test]
@@ -371,15 +379,15 @@ vsai render get rnd_1
 "#]],
     );
     home.check(
-        &format!("render create {IMAGE} --room bathroom --style modern --json"),
+        "render create https://example.com/bath.jpg --room bathroom --style modern --json",
         str![[r#"
 exit 0
 --- stdout
 {"kind":"warning","schema":"vsai.warning/1","code":"v1_only","message":"room type bathroom is documented for v1 of the API only: v2 may refuse it"}
-{"kind":"render","schema":"vsai.render/1","id":"rnd_1","created_at":[MILLISECONDS],"queued_at":null,"eta":null}
+{"kind":"render","schema":"vsai.render/1","id":"rnd_2","created_at":[MILLISECONDS],"queued_at":null,"eta":null}
 --- stderr
 warning: room type bathroom is documented for v1 of the API only: v2 may refuse it
-vsai render get rnd_1
+vsai render get rnd_2
 
 "#]],
     );
@@ -578,7 +586,7 @@ error: no listener is running for profile default
 
 "#]],
     );
-    assert_eq!(api.requests().len(), 1);
+    assert_eq!(api.posts().len(), 1);
 }
 
 #[test]
@@ -677,7 +685,7 @@ no renders
 "#]],
     );
     for _ in 0..3 {
-        home.stdout(&format!("render create {IMAGE} --room living --style modern"));
+        home.stdout(&format!("render create {IMAGE} --room living --style modern --again"));
     }
     home.check(
         "render list --limit 2 --order asc",
@@ -745,6 +753,7 @@ fn the_sandbox_profile_needs_nothing_set() {
     let create =
         format!("-p sandbox --api-url {} render create {IMAGE} --room living --style modern -n 3 -q", sandbox.url);
     home.stdout(&create);
+    let create = format!("{create} --again");
     home.check(&create, str![[r#"
 exit 5
 --- stdout

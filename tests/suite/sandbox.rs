@@ -77,7 +77,7 @@ error: POST /renders at [SANDBOX]: forbidden (403): Photo limit reached: 0 of 0 
 
 "#]],
     );
-    let line = running.line("/v2/renders");
+    let line = running.line("POST /v2/renders");
     let (_time, said) = line.split_once("  ").expect("a time");
     assert_eq!(said, "request  POST /v2/renders  403  Photo limit reached: 0 of 0 photos of this period are used");
 }

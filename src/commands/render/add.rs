@@ -4,11 +4,9 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::planned::PlannedRequest;
 use super::report::variation_line;
 use super::settings::Settings;
-use super::webhook::WebhookArgs;
-use crate::context::Context;
+use crate::context::{Context, PlannedRequest, WebhookArgs};
 use crate::error::{Error, Exit, Kind};
 use crate::output::{Meaning, Report, Text};
 use crate::protocol::render::Variation;

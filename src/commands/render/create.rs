@@ -5,12 +5,10 @@ use clap::Args;
 use sha2::{Digest, Sha256};
 
 use super::paying::{PayArgs, Purse, tell};
-use super::planned::PlannedRequest;
 use super::report::RenderReport;
 use super::settings::{Settings, start_of};
 use super::wanted::Wanted;
-use super::webhook::WebhookArgs;
-use crate::context::Context;
+use crate::context::{Context, PlannedRequest, WebhookArgs};
 use crate::error::{Error, Exit};
 use crate::jobs::{Paid, whole_render};
 use crate::protocol::render::check_image_url;

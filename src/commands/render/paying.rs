@@ -125,6 +125,7 @@ pub(super) fn tell(step: &PayStep<'_>, printer: &Printer) {
         PayStep::TryingAgain { failure, pause } => {
             printer.note(format!("{failure}; nothing was paid; trying again in {:.1} s", pause.as_secs_f64()));
         }
+        PayStep::LookingFor { patience, .. } if patience.is_zero() => {}
         PayStep::LookingFor { job, failure, patience } => {
             let why = failure.map_or_else(|| "it is unclear what became of it".to_owned(), ToString::to_string);
             let seconds = patience.as_secs();

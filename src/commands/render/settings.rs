@@ -1,7 +1,6 @@
 //! What is to be made of a photo: the flags of `create`, `add` and `batch`, and the members of a manifest's row, which
 //! stand above them. Ends in the request's body but for the photo and the webhook.
 
-#[cfg_attr(not(test), expect(dead_code, reason = "the manifest of render batch is read with it"))]
 mod members;
 #[cfg(test)]
 mod tests;
@@ -18,6 +17,9 @@ use crate::protocol::render::{
     CreateVariations, OutputResolution, REMOVAL_MODES, RENDER_TYPES, RESOLUTIONS, ROOM_TYPES, RemoveFurniture,
     RenderConfig, SKY_STYLES, STYLES, StagingConfig, Standing, UnknownValue, ValueSet, check_image_url,
 };
+
+#[cfg(test)]
+pub(super) use members::MEMBERS;
 
 /// The members of a request that are arguments or flags of their own, and are not part of what is wanted.
 const NOT_TO_BE_SET: [&str; 3] = ["image_url", "image_urls", "webhook_url"];

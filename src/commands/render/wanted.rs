@@ -39,7 +39,6 @@ impl Wanted {
     }
 
     /// The styles, to label pictures with: one for each config.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the manifest of render batch is read with it"))]
     pub(super) fn styles(&self) -> Vec<&str> {
         self.furniture("style").collect()
     }

@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 use url::{Host, Url};
 
 use crate::address;
-use crate::files::{reason, shared_part};
+use crate::files::{folder_of, reason, shared_part, sync_folder};
 use crate::http_client::{self, root_cause};
 use crate::images::{DecodeError, Facts};
 
@@ -87,6 +87,16 @@ pub(crate) struct Fetched {
     pub(crate) file: NamedTempFile,
     pub(crate) bytes: u64,
     pub(crate) facts: Facts,
+}
+
+impl Fetched {
+    /// Gives the picture this name, also where another file has it, and returns its size in bytes.
+    pub(crate) fn keep_as(self, path: &Path) -> io::Result<u64> {
+        self.file.as_file().sync_all()?;
+        self.file.persist(path)?;
+        sync_folder(folder_of(path))?;
+        Ok(self.bytes)
+    }
 }
 
 impl Downloader {

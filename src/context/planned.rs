@@ -4,39 +4,51 @@ use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
-use crate::context::Context;
+use super::Context;
 use crate::error::Exit;
 use crate::output::{Meaning, Report, Text};
 
 /// A request that was not sent.
 #[derive(Debug, Serialize)]
-pub(super) struct PlannedRequest {
+pub(crate) struct PlannedRequest {
     method: &'static str,
     url: String,
-    /// Photos that it would cost.
-    photos: u32,
+    /// Photos that it would cost, where that is known.
+    photos: Option<u32>,
     /// Variations that it would make; furniture removal may add one.
-    variations: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variations: Option<u64>,
     body: Value,
 }
 
 impl PlannedRequest {
     /// A POST to a path below the API's base URL.
-    pub(super) fn new(api: &Url, path: &str, photos: u32, variations: u64, mut body: Value) -> Self {
+    pub(crate) fn new(api: &Url, path: &str, photos: u32, variations: u64, body: Value) -> Self {
+        Self { photos: Some(photos), variations: Some(variations), ..Self::of_unknown_cost(api, path, body) }
+    }
+
+    /// The same for what makes no variations, and of which nobody has told what it costs.
+    pub(crate) fn of_unknown_cost(api: &Url, path: &str, mut body: Value) -> Self {
         shorten(&mut body);
-        Self { method: "POST", url: format!("{}{path}", api.as_str().trim_end_matches('/')), photos, variations, body }
+        let url = format!("{}{path}", api.as_str().trim_end_matches('/'));
+        Self { method: "POST", url, photos: None, variations: None, body }
     }
 
     /// Prints it and what it would come to.
-    pub(super) fn show(&self, context: &Context) -> Exit {
+    pub(crate) fn show(&self, context: &Context) -> Exit {
         context.printer.report(self);
-        let variations = if self.variations == 1 { "variation" } else { "variations" };
-        let cost = match self.photos {
-            0 => "for nothing".to_owned(),
-            1 => "for 1 photo".to_owned(),
-            photos => format!("for {photos} photos"),
+        let made = match self.variations {
+            None => String::new(),
+            Some(1) => "make 1 variation ".to_owned(),
+            Some(variations) => format!("make {variations} variations "),
         };
-        context.printer.note(format!("nothing was sent; it would make {} {variations} {cost}", self.variations));
+        let cost = match self.photos {
+            None => "perhaps cost a photo: that is not documented".to_owned(),
+            Some(0) => "for nothing".to_owned(),
+            Some(1) => "for 1 photo".to_owned(),
+            Some(photos) => format!("for {photos} photos"),
+        };
+        context.printer.note(format!("nothing was sent; it would {made}{cost}"));
         Exit::Done
     }
 }

@@ -1,23 +1,27 @@
-//! `--webhook-url`: where webhooks of a render go.
+//! `--webhook-url`: where webhooks of a request go.
 
 use clap::Args;
 use url::Url;
 
+use super::Context;
 use crate::address::is_loopback;
-use crate::context::Context;
 use crate::error::Error;
 
-/// The flag of every command that makes variations.
+/// The flag of every command whose work a webhook may tell of.
 #[derive(Debug, Default, Args)]
-pub(super) struct WebhookArgs {
+pub(crate) struct WebhookArgs {
     /// Where webhooks go; @listen is the running `vsai listen` of this profile
     #[arg(long, value_name = "URL|@listen")]
     webhook_url: Option<String>,
 }
 
 impl WebhookArgs {
+    pub(crate) fn is_given(&self) -> bool {
+        self.webhook_url.is_some()
+    }
+
     /// A URL that the API can reach and repeat.
-    pub(super) fn url(&self, context: &Context) -> Result<Option<String>, Error> {
+    pub(crate) fn url(&self, context: &Context) -> Result<Option<String>, Error> {
         let Some(given) = &self.webhook_url else { return Ok(None) };
         let url = if given == "@listen" { context.running_listener()?.url } else { given.clone() };
         let refused = |reason: &str| Error::usage(format!("--webhook-url {given}: {reason}"));
