@@ -8,10 +8,11 @@ use clap::Args;
 use super::Context;
 use crate::client::Api;
 use crate::error::Error;
-use crate::jobs::{Downloader, Folder, Saver, Template, Variant};
+use crate::jobs::{Download, Downloader, Folder, Outcome, Progress, Saver, Template, Variant};
+use crate::output::Printer;
 
 /// Which pictures are saved and under which names.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct SaveArgs {
     /// Which of a result's pictures to save
     #[arg(long, value_enum, default_value_t)]
@@ -25,7 +26,7 @@ pub(crate) struct SaveArgs {
 }
 
 impl SaveArgs {
-    /// What saves into `folder`, `at_once` pictures at a time, and renews links through `api`.
+    /// What saves into `folder`, `at_once` pictures at a time, renews links through `api`, and tells of each picture.
     pub(crate) fn saver(
         &self,
         context: &Context,
@@ -34,6 +35,32 @@ impl SaveArgs {
         at_once: usize,
     ) -> Result<Saver, Error> {
         let downloader = Downloader::new(&context.settings()?.api_url.value)?;
-        Ok(Saver::new(downloader, api, Folder::open(folder)?, at_once).overwriting(self.overwrite))
+        let (folder, printer) = (Folder::open(folder)?, context.printer.clone());
+        let place = folder.clone();
+        let saver = Saver::new(downloader, api, folder, at_once).overwriting(self.overwrite);
+        Ok(saver.telling(move |progress| {
+            if let Progress::Ended(outcome) = progress {
+                tell(&printer, &place, outcome);
+            }
+        }))
+    }
+}
+
+/// Tells of a picture as soon as it is done with.
+fn tell(printer: &Printer, folder: &Folder, outcome: &Outcome) {
+    let variation = &outcome.entry.variation;
+    match &outcome.result {
+        Ok(how) => {
+            printer.report(&Download::of(folder, &outcome.entry, *how));
+            if let Some(asked) = outcome.instead_of {
+                let given = outcome.entry.variant;
+                printer.note(format!("variation {variation}: there is no link to it as {asked}: saved as {given}"));
+            }
+        }
+        Err(error) => {
+            let error = Error::from(error);
+            let message = format!("cannot save variation {variation}: {}", error.message);
+            Error { message, ..error }.tell(printer);
+        }
     }
 }

@@ -265,12 +265,15 @@ fn show_draws_the_pictures_of_a_folder_or_of_the_api() {
 
 #[test]
 fn show_draws_on_terminals_only() {
-    Home::new().check("render show rnd_1", str![[r#"
+    Home::new().check(
+        "render show rnd_1",
+        str![[r#"
 exit 2
 --- stdout
 --- stderr
 error: cannot draw pictures: standard output is no terminal
   hint: vsai render get rnd_1 prints the links
 
-"#]]);
+"#]],
+    );
 }

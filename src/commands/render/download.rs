@@ -9,9 +9,7 @@ use tokio::task::JoinSet;
 use crate::client::Api;
 use crate::context::{Context, SaveArgs};
 use crate::error::{Error, Exit, Kind};
-use crate::jobs::{
-    About, Download as Downloaded, Folder, How, Outcome, Plan, Progress, SaveError, Saver, whole_render,
-};
+use crate::jobs::{About, How, Outcome, Plan, SaveError, Saver, whole_render};
 use crate::output::{Meaning, Printer, Text};
 use crate::protocol::render::{Render, RenderStatus, Tally, VariationStatus};
 use crate::signals::Signals;
@@ -51,12 +49,7 @@ impl Download {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Error> {
         let api = Arc::new(context.api()?);
         let saver = self.saving.saver(context, Some(api.clone()), &self.to, usize::from(self.jobs))?;
-        let (folder, printer) = (saver.folder().clone(), context.printer.clone());
-        let saver = Arc::new(saver.telling(move |progress| {
-            if let Progress::Ended(outcome) = progress {
-                show(&printer, &folder, outcome);
-            }
-        }));
+        let saver = Arc::new(saver);
         context.block_on(async {
             let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
             tokio::select! {
@@ -92,25 +85,6 @@ impl Download {
             }
         }
         sum.conclude(context, saver)
-    }
-}
-
-/// Tells of a picture as soon as it is done with.
-fn show(printer: &Printer, folder: &Folder, outcome: &Outcome) {
-    let variation = &outcome.entry.variation;
-    match &outcome.result {
-        Ok(how) => {
-            printer.report(&Downloaded::of(folder, &outcome.entry, *how));
-            if let Some(asked) = outcome.instead_of {
-                let given = outcome.entry.variant;
-                printer.note(format!("variation {variation}: there is no link to it as {asked}: saved as {given}"));
-            }
-        }
-        Err(error) => {
-            let error = Error::from(error);
-            let message = format!("cannot save variation {variation}: {}", error.message);
-            Error { message, ..error }.tell(printer);
-        }
     }
 }
 
