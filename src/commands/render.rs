@@ -12,6 +12,7 @@ mod pictures;
 mod report;
 mod resolve;
 mod settings;
+mod show;
 mod wait;
 mod waiting;
 mod wanted;
@@ -36,6 +37,7 @@ enum Action {
     Create(Box<create::Create>),
     Add(Box<add::Add>),
     Get(get::Get),
+    Show(show::Show),
     List(list::List),
     Download(download::Download),
     Resolve(resolve::Resolve),
@@ -48,6 +50,7 @@ impl Render {
             Action::Create(create) => create.run(context),
             Action::Add(add) => add.run(context),
             Action::Get(get) => get.run(context),
+            Action::Show(show) => show.run(context),
             Action::List(list) => list.run(context),
             Action::Download(download) => download.run(context),
             Action::Resolve(resolve) => resolve.run(context),
