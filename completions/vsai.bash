@@ -88,6 +88,9 @@ _vsai() {
             vsai__subcmd__events,tail)
                 cmd="vsai__subcmd__events__subcmd__tail"
                 ;;
+            vsai__subcmd__render,add)
+                cmd="vsai__subcmd__render__subcmd__add"
+                ;;
             vsai__subcmd__render,create)
                 cmd="vsai__subcmd__render__subcmd__create"
                 ;;
@@ -96,6 +99,9 @@ _vsai() {
                 ;;
             vsai__subcmd__render,list)
                 cmd="vsai__subcmd__render__subcmd__list"
+                ;;
+            vsai__subcmd__render,resolve)
+                cmd="vsai__subcmd__render__subcmd__resolve"
                 ;;
             vsai__subcmd__secret,delete)
                 cmd="vsai__subcmd__secret__subcmd__delete"
@@ -1105,7 +1111,7 @@ _vsai() {
             return 0
             ;;
         vsai__subcmd__render)
-            opts="-p -q -v -h --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help create get list"
+            opts="-p -q -v -h --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help create add get list resolve"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1142,18 +1148,42 @@ _vsai() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        vsai__subcmd__render__subcmd__create)
-            opts="-n -p -q -v -h --room --style --variations --config --set --allow-unknown --webhook-url --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help"
+        vsai__subcmd__render__subcmd__add)
+            opts="-n -p -q -v -h --type --room --style --remove --mask --base-variation --watermark --resolution --sky --variations --config --set --allow-unknown --webhook-url --dry-run --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --room)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --style)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --remove)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --mask)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --base-variation)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolution)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sky)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1174,6 +1204,104 @@ _vsai() {
                     return 0
                     ;;
                 --webhook-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vsai__subcmd__render__subcmd__create)
+            opts="-n -p -q -v -h --type --room --style --remove --mask --base-variation --watermark --resolution --sky --variations --config --set --allow-unknown --multi-view --webhook-url --again --max-photos --settle-within --dry-run --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --room)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --style)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --remove)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --mask)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --base-variation)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolution)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sky)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --variations)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --webhook-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-photos)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --settle-within)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1263,6 +1391,52 @@ _vsai() {
                     ;;
                 --order)
                     COMPREPLY=($(compgen -W "asc desc" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vsai__subcmd__render__subcmd__resolve)
+            opts="-p -q -v -h --adopt --resend --settle-within --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --adopt)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --settle-within)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --profile)
@@ -1411,7 +1585,7 @@ _vsai() {
             return 0
             ;;
         vsai__subcmd__schema)
-            opts="-p -q -v -h --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help ready event unverified forward case planned tunnel warning error summary forward_summary event_history explanation stats exported pruned signature verification secret login logout identity render page download request webhook fault"
+            opts="-p -q -v -h --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help ready event unverified forward case planned tunnel warning error summary forward_summary event_history explanation stats exported pruned signature verification secret login logout identity planned_request render added job page download request webhook fault"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -163,27 +163,37 @@ complete -c vsai -n "__fish_vsai_using_subcommand secret; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand secret; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand secret; and __fish_seen_subcommand_from delete" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand secret; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create get list" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create get list" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create get list" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create get list" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create get list" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Also into a pipe'
 never\t'Never'"
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create get list" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create get list" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create get list" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create get list" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create get list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create get list" -f -a "create" -d 'Submit one photo; this costs one photo, whatever the number of variations'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create get list" -f -a "get" -d 'Show a render and its variations'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create get list" -f -a "list" -d 'List renders, newest first'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -f -a "create" -d 'Submit one photo; this costs one photo, whatever the number of styles and variations'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -f -a "add" -d 'Add variations to a render, up to 20; this costs nothing'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -f -a "get" -d 'Show a render and its variations'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -f -a "list" -d 'List renders, newest first'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list resolve" -f -a "resolve" -d 'Clear up a job whose payment is unclear; without a job, list all of them'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l type -d 'What is done: staging, daytodusk or enhancement; day_to_dusk is another spelling to try [default: staging]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l room -d 'Room type: living, bed, kitchen, dining, home_office, outdoor, kids_room' -r
-complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l style -d 'Furniture style: standard, modern, scandinavian, industrial, midcentury, luxury, farmhouse, coastal' -r
-complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -s n -l variations -d 'Variations, 1 to 20' -r
-complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l config -d 'File with the request\'s `config` as JSON, instead of --room and --style' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l style -d 'Furniture style: standard, modern, scandinavian, industrial, midcentury, luxury, farmhouse, coastal; repeat it for several' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l remove -d 'Take furniture out first: auto (where there is some), on or off; without --room and --style, empty the room only' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l mask -d 'Link to a mask of what to take out, such as the result of an analysis' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l base-variation -d 'Furnish this emptied picture of the render instead of its photo' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l resolution -d 'Size of the pictures: default, or 1536 pixels on the long edge' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l sky -d 'Sky of daytodusk: dusk, golden or blue' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -s n -l variations -d 'Variations of each style [default: 1]; a render has 20 at most, all styles together' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l config -d 'File with the request\'s `config` as JSON, instead of the flags above but for -n' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l set -d 'Change a member of the request, such as config.output_resolution=1536; JSON, or else a string' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l webhook-url -d 'Where webhooks go; @listen is the running `vsai listen` of this profile' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l max-photos -d 'The most photos that may be paid for; exits 5 before it would be more' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l settle-within -d 'How long after it was sent a request without an answer is looked for' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
@@ -191,12 +201,43 @@ complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Also into a pipe'
 never\t'Never'"
-complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l allow-unknown -d 'Send rooms and styles that are not known here'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l watermark -d 'Mark the pictures as virtually staged'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l allow-unknown -d 'Send values that are not known here'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l multi-view -d 'The two images are views of one room, to be furnished alike: living rooms and bedrooms only, without removal'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l again -d 'Buy what was bought before once more'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l dry-run -d 'Show the request and what it costs; send nothing'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -l type -d 'What is done: staging, daytodusk or enhancement; day_to_dusk is another spelling to try [default: staging]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -l room -d 'Room type: living, bed, kitchen, dining, home_office, outdoor, kids_room' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -l style -d 'Furniture style: standard, modern, scandinavian, industrial, midcentury, luxury, farmhouse, coastal; repeat it for several' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -l remove -d 'Take furniture out first: auto (where there is some), on or off; without --room and --style, empty the room only' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -l mask -d 'Link to a mask of what to take out, such as the result of an analysis' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -l base-variation -d 'Furnish this emptied picture of the render instead of its photo' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -l resolution -d 'Size of the pictures: default, or 1536 pixels on the long edge' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -l sky -d 'Sky of daytodusk: dusk, golden or blue' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -s n -l variations -d 'Variations of each style [default: 1]; a render has 20 at most, all styles together' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -l config -d 'File with the request\'s `config` as JSON, instead of the flags above but for -n' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -l set -d 'Change a member of the request, such as config.output_resolution=1536; JSON, or else a string' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -l webhook-url -d 'Where webhooks go; @listen is the running `vsai listen` of this profile' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -l watermark -d 'Mark the pictures as virtually staged'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -l allow-unknown -d 'Send values that are not known here'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -l dry-run -d 'Show the request; send nothing'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from get" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from get" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from get" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
@@ -225,6 +266,21 @@ complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from resolve" -l adopt -d 'This render is the job\'s: it was paid for' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from resolve" -l settle-within -d 'How long after it was sent a request may still have an effect' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from resolve" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from resolve" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from resolve" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from resolve" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from resolve" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from resolve" -l resend -d 'The request did not arrive: the next `render create` or `render batch` with it sends it again, and pays'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from resolve" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from resolve" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from resolve" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from resolve" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from resolve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l port -d 'Port to listen on; 0 takes any free one' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l bind -d 'Address to listen on' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l path -d 'The one path that takes webhooks [default: /, or a random one with --public-url or --tunnel]' -r

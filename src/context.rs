@@ -2,7 +2,10 @@
 
 mod forwarding;
 mod journal;
+mod ledger;
 mod listening;
+mod planned;
+mod webhook;
 
 use std::cell::OnceCell;
 use std::future::Future;
@@ -28,9 +31,9 @@ use crate::protocol::explain::SecretOrigin;
 use crate::quantity;
 pub(crate) use forwarding::{EventSource, ForwardArgs, Handlers, HeaderArgs};
 pub(crate) use journal::JournalArgs;
-pub(crate) use listening::{Announcer, Door, WayIn, own_address};
-#[expect(unused_imports, reason = "render create does not listen yet")]
-pub(crate) use listening::{ListenArgs, Session};
+pub(crate) use listening::{Announcer, Door, ListenArgs, Session, WayIn, own_address};
+pub(crate) use planned::PlannedRequest;
+pub(crate) use webhook::WebhookArgs;
 
 /// A file larger than this is no secret.
 const MAX_SECRET_BYTES: u64 = 64 * 1024;

@@ -13,8 +13,8 @@ mod context;
 #[cfg(test)]
 #[path = "../tests/support/contract.rs"]
 mod contract;
-#[cfg_attr(not(test), expect(dead_code, reason = "render create does not listen yet"))]
 mod correlation;
+mod database;
 mod delivery;
 mod error;
 mod files;
@@ -23,6 +23,7 @@ mod images;
 mod jobs;
 mod journal;
 mod json_path;
+mod ledger;
 mod listener;
 mod output;
 mod payload;

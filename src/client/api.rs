@@ -1,5 +1,6 @@
 //! The operations of the API, one method for each.
 
+use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 use serde::de::DeserializeOwned;
@@ -34,7 +35,7 @@ pub(crate) enum Order {
     NewestFirst,
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "status, analyses and variations have no command yet"))]
+#[cfg_attr(not(test), expect(dead_code, reason = "status and single variations have no command yet"))]
 impl Api {
     /// Reads the CA file and makes the clients ready; nothing is sent.
     pub(crate) fn new(options: Options) -> Result<Self, SetupError> {
@@ -69,18 +70,20 @@ impl Api {
     }
 
     /// POST /renders: **costs a photo**, and is sent exactly once.
-    pub(crate) async fn create_render(&self, body: &Value) -> Result<Render, ClientError> {
-        self.0.json(&post("/renders", body.to_string())).await
+    pub(crate) async fn create_render(&self, body: &Bytes) -> Result<Render, ClientError> {
+        self.0.json(&post("/renders", body.clone())).await
     }
 
     /// GET /renders/{id}, with a page of its variations if one is asked for.
     pub(crate) async fn get_render(&self, id: &str, variations: Option<&PageQuery>) -> Result<Render, ClientError> {
-        let mut query = Vec::new();
-        if let Some(page) = variations {
-            query.push(("include_variations", "true".to_owned()));
-            query.extend(page.named(["variations_limit", "variations_cursor", "variations_order"]));
-        }
+        let query = variations.map(PageQuery::of_variations).unwrap_or_default();
         self.at(&["renders", id], |path| Call { query, ..get(path) }).await
+    }
+
+    /// The same in one attempt, for who asks again by itself.
+    pub(crate) async fn poll_render(&self, id: &str, variations: &PageQuery) -> Result<Render, ClientError> {
+        let query = variations.of_variations();
+        self.at(&["renders", id], |path| Call { query, retried: false, ..get(path) }).await
     }
 
     /// GET /renders/{id}/variations: in no documentation, but in use.
@@ -129,14 +132,21 @@ impl Api {
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 fn get(path: &str) -> Call<'static> {
-    Call { method: Method::GET, path: path.to_owned(), query: Vec::new(), body: None, secret: None, repeatable: true }
+    let path = path.to_owned();
+    Call { method: Method::GET, path, query: Vec::new(), body: None, secret: None, repeatable: true, retried: true }
 }
 
-fn post(path: &str, body: String) -> Call<'static> {
-    Call { method: Method::POST, body: Some(body), repeatable: false, ..get(path) }
+fn post(path: &str, body: impl Into<Bytes>) -> Call<'static> {
+    Call { method: Method::POST, body: Some(body.into()), repeatable: false, ..get(path) }
 }
 
 impl PageQuery {
+    fn of_variations(&self) -> Vec<(&'static str, String)> {
+        let mut query = vec![("include_variations", "true".to_owned())];
+        query.extend(self.named(["variations_limit", "variations_cursor", "variations_order"]));
+        query
+    }
+
     fn named(&self, [limit, cursor, order]: [&'static str; 3]) -> Vec<(&'static str, String)> {
         let order_name = |order| match order {
             Order::OldestFirst => "asc".to_owned(),

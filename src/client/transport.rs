@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
+use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Client, Method};
 use secrecy::ExposeSecret;
@@ -20,12 +21,14 @@ pub(super) struct Call<'a> {
     /// Below the base URL, percent-encoded.
     pub(super) path: String,
     pub(super) query: Vec<(&'static str, String)>,
-    /// JSON.
-    pub(super) body: Option<String>,
+    /// JSON; cheap to hand on again.
+    pub(super) body: Option<Bytes>,
     /// A secret in the body, which must not be shown where the server repeats it.
     pub(super) secret: Option<&'a Secret>,
     /// Whether sending it twice costs nothing and does no harm.
     pub(super) repeatable: bool,
+    /// Whether it is sent again after a failure, where it may be.
+    pub(super) retried: bool,
 }
 
 /// Two clients, and what every request needs.
@@ -68,6 +71,10 @@ impl Transport {
     async fn send(&self, call: &Call<'_>, with_body: bool) -> Result<Answer, ClientError> {
         if !call.repeatable {
             let answer = self.attempt(&self.unpooled, call, with_body, self.options.paid_timeout).await;
+            return answer.map_err(|failure| self.error(call, failure));
+        }
+        if !call.retried {
+            let answer = self.attempt(&self.pooled, call, with_body, self.options.timeout).await;
             return answer.map_err(|failure| self.error(call, failure));
         }
         let (mut attempts, mut earlier_unclear) = (1, false);

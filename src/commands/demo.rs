@@ -282,7 +282,7 @@ async fn submit(api: &Api, room: &Picture, webhook_url: &Url) -> Result<Render, 
     let config = StagingConfig::default().add("living", "modern").remove("on").build()?;
     let request = CreateRender::new(config, image)?.variation_count(VARIATIONS)?.webhook_url(webhook_url.as_str());
     let body = serde_json::to_value(request).map_err(|error| broken(&error.to_string()))?;
-    Ok(api.create_render(&body).await?)
+    Ok(api.create_render(&body.to_string().into()).await?)
 }
 
 /// Sends what a stranger could: a real event, changed, with the signature that it came with.

@@ -1,4 +1,5 @@
-//! Pictures of the sandbox and the demo: drawn rooms, staged, emptied and dusked, read and written. No I/O.
+//! Pictures: the user's photos as they are sent; and those of the sandbox and the demo, drawn rooms, staged, emptied and dusked.
+//! No I/O.
 
 mod arrangement;
 mod badge;
@@ -9,11 +10,14 @@ mod decode;
 mod edit;
 mod encode;
 mod floor;
+mod foreign;
+mod format;
 mod furniture;
 mod leaves;
 mod openings;
 mod order;
 mod pattern;
+mod photo;
 mod picture;
 mod piece;
 mod room;
@@ -22,5 +26,9 @@ mod scene;
 mod solid;
 mod style;
 mod survey;
+mod whole;
 
+pub(crate) use foreign::DecodeError;
+pub(crate) use format::Format;
+pub(crate) use photo::{inspect, prepare};
 pub(crate) use picture::{Furnishing, Picture};

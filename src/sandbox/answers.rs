@@ -6,14 +6,17 @@ use super::account::{Account, Analysis, Render, Status, Variation};
 use super::pages::Page;
 use super::pictures::File;
 use super::refusal::Refusal;
+use super::seed;
 use super::state::Sandbox;
 
 impl Sandbox {
     /// The answer of GET /user.
     pub(super) fn user_answer(&self, account: &Account) -> Value {
+        // Each run is another account: what an earlier one has sold is not there any more.
+        let uid = seed::id(self.options().id_seed, "sandbox", &account.uid);
         let limit = self.options().photo_limit.map_or_else(|| json!("UNLIMITED"), |limit| json!(limit));
         json!({
-            "user": { "email": "developer@example.com", "uid": &account.uid },
+            "user": { "email": "developer@example.com", "uid": uid },
             "photoLimit": { "staging": limit, "imageEditing": "UNLIMITED" },
             "photosUsedThisPeriod": { "staging": account.photos_used, "imageEditing": 0 },
         })

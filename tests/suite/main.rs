@@ -1,6 +1,7 @@
 //! The suite: drives the built program in an empty home folder and compares stdout, stderr and exit code with snapshots.
 //! `SNAPSHOTS=overwrite cargo test --test suite` writes them anew; read the difference before you commit it.
 
+mod analyze;
 mod api;
 mod completions;
 #[path = "../support/contract.rs"]

@@ -25,7 +25,7 @@ fn the_built_in_profile_reaches_it_with_nothing_set() {
 exit 0
 --- stdout
 account        developer@example.com
-uid            sandbox-64d5f2749096
+uid            sandbox_[..]
 staging        0 of 7 photos used, 7 left
 image editing  0 photos used, no limit
 profile        sandbox  (flag)
@@ -77,7 +77,7 @@ error: POST /renders at [SANDBOX]: forbidden (403): Photo limit reached: 0 of 0 
 
 "#]],
     );
-    let line = running.line("/v2/renders");
+    let line = running.line("POST /v2/renders");
     let (_time, said) = line.split_once("  ").expect("a time");
     assert_eq!(said, "request  POST /v2/renders  403  Photo limit reached: 0 of 0 photos of this period are used");
 }

@@ -39,7 +39,8 @@ impl Report for RenderReport<'_> {
     }
 }
 
-fn variation_line(text: &mut Text, variation: &render::Variation) {
+/// Adds a line about a variation.
+pub(super) fn variation_line(text: &mut Text, variation: &render::Variation) {
     let meaning = match variation.status {
         VariationStatus::Done => Meaning::Success,
         VariationStatus::Error => Meaning::Failure,

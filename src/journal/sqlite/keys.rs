@@ -239,7 +239,7 @@ mod tests {
         let mut connection = Connection::open(file.path()).expect("opened");
         connection.pragma_update(None, "journal_mode", "WAL").expect("set");
         connection.pragma_update(None, "synchronous", "OFF").expect("set");
-        schema::migrate(&mut connection).expect("made");
+        schema::SCHEMA.migrate(&mut connection).expect("made");
         let mut keys = Keys::default();
         let total = (RUN * (FAN + 1)) as u64 + 100;
         for start in (0..total).step_by(RUN / 2) {
@@ -276,7 +276,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new().expect("a file");
         let mut one = Connection::open(file.path()).expect("opened");
         one.pragma_update(None, "journal_mode", "WAL").expect("set");
-        schema::migrate(&mut one).expect("made");
+        schema::SCHEMA.migrate(&mut one).expect("made");
         let mut other = Connection::open(file.path()).expect("opened");
         let (mut keys, mut other_keys) = (Keys::default(), Keys::default());
         append(&mut one, &mut keys, 0..10);

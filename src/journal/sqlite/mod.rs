@@ -1,7 +1,6 @@
 //! The log as a file of this machine: SQLite, one writer thread, many readers.
 
 mod engine;
-mod file;
 mod filter;
 mod group;
 mod keys;
