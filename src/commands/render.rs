@@ -11,6 +11,7 @@ mod pictures;
 mod report;
 mod resolve;
 mod settings;
+mod show;
 mod wait;
 mod waiting;
 mod wanted;
@@ -36,6 +37,7 @@ enum Action {
     Add(Box<add::Add>),
     Batch(Box<batch::Batch>),
     Get(get::Get),
+    Show(show::Show),
     List(list::List),
     Download(download::Download),
     Resolve(resolve::Resolve),
@@ -49,6 +51,7 @@ impl Render {
             Action::Add(add) => add.run(context),
             Action::Batch(batch) => batch.run(context),
             Action::Get(get) => get.run(context),
+            Action::Show(show) => show.run(context),
             Action::List(list) => list.run(context),
             Action::Download(download) => download.run(context),
             Action::Resolve(resolve) => resolve.run(context),

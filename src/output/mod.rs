@@ -2,6 +2,7 @@
 
 mod diagnosis;
 mod json;
+mod picture;
 mod printer;
 mod progress;
 mod style;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use clap::Args;
 use tokio::sync::watch;
 
-use super::pictures::{Sum, show};
+use super::pictures::Sum;
 use super::report::RenderReport;
 use super::settings::Settings;
 use super::waiting::Outcomes;
@@ -17,9 +17,12 @@ use super::work::{Order, Work, WorkArgs};
 use crate::context::{Context, PlannedRequest};
 use crate::error::{Error, Exit};
 use crate::files::for_shell;
-use crate::jobs::{End, Image, Paid, Progress, Saver, Source, whole_render};
+use crate::jobs::{End, Image, Paid, Saver, Source, whole_render};
 use crate::ledger::Job;
 use crate::signals::{Signal, Signals};
+
+/// Pictures of one render that are downloaded at a time.
+const PICTURES_AT_ONCE: usize = 4;
 
 /// Submit one photo; this costs one photo, whatever the number of styles and variations
 ///
@@ -102,7 +105,13 @@ impl Create {
 
     async fn carry_out(&self, order: &Order<'_>, context: &Context) -> Result<Exit, Error> {
         let waits = self.wait || self.download.is_some() || self.work.listening.listen;
-        let saver = self.download.as_deref().map(|folder| self.saver(folder, context)).transpose()?;
+        let saver = match &self.download {
+            Some(folder) => {
+                let api = Arc::new(context.api()?);
+                Some(Arc::new(self.work.saving.saver(context, Some(api), folder, PICTURES_AT_ONCE)?))
+            }
+            None => None,
+        };
         let work = Work::begin(&self.work, waits, saver.clone(), context).await?;
         let purchase = order.purchase(&work.purse);
         let job = work.purse.job(purchase, &self.work.pay, context).await?;
@@ -126,16 +135,6 @@ impl Create {
         };
         work.end().await;
         exit.map(|exit| signal.get().map_or(exit, Exit::from))
-    }
-
-    fn saver(&self, folder: &Path, context: &Context) -> Result<Arc<Saver>, Error> {
-        let saver = self.work.saving.saver(context, Some(Arc::new(context.api()?)), folder, 4)?;
-        let (folder, printer) = (saver.folder().clone(), context.printer.clone());
-        Ok(Arc::new(saver.telling(move |progress| {
-            if let Progress::Ended(outcome) = progress {
-                show(&printer, &folder, outcome);
-            }
-        })))
     }
 
     /// Pays, waits and saves, as far as it is told to.

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use clap::Args;
 use tokio::task::JoinSet;
 
-use super::pictures::{Sum, show};
+use super::pictures::Sum;
 use crate::client::Api;
 use crate::context::{Context, SaveArgs};
 use crate::error::{Error, Exit, Kind};
-use crate::jobs::{About, Plan, Progress, SaveError, Saver, whole_render};
+use crate::jobs::{About, Plan, SaveError, Saver, whole_render};
 use crate::signals::Signals;
 
 /// Save the finished pictures of renders into a folder, with a page to look at them
@@ -36,12 +36,7 @@ impl Download {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Error> {
         let api = Arc::new(context.api()?);
         let saver = self.saving.saver(context, Some(api.clone()), &self.to, usize::from(self.jobs))?;
-        let (folder, printer) = (saver.folder().clone(), context.printer.clone());
-        let saver = Arc::new(saver.telling(move |progress| {
-            if let Progress::Ended(outcome) = progress {
-                show(&printer, &folder, outcome);
-            }
-        }));
+        let saver = Arc::new(saver);
         context.block_on(async {
             let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
             tokio::select! {

@@ -1,8 +1,8 @@
-//! Saved pictures as the user sees them: a line for each, what all came to, and the page to look at them.
+//! Saved pictures as the user sees them: what all came to, and the page to look at them.
 
 use crate::context::Context;
 use crate::error::{Error, Exit, Kind};
-use crate::jobs::{Download as Downloaded, Folder, How, Outcome, Saver};
+use crate::jobs::{How, Outcome, Saver};
 use crate::output::{Meaning, Printer, Text};
 use crate::protocol::render::{Render, RenderStatus, Tally, VariationStatus};
 
@@ -16,25 +16,6 @@ pub(super) struct Sum {
     /// Variations that failed, and renders with nothing to save.
     without_picture: usize,
     errors: Vec<Kind>,
-}
-
-/// Tells of a picture as soon as it is done with.
-pub(super) fn show(printer: &Printer, folder: &Folder, outcome: &Outcome) {
-    let variation = &outcome.entry.variation;
-    match &outcome.result {
-        Ok(how) => {
-            printer.report(&Downloaded::of(folder, &outcome.entry, *how));
-            if let Some(asked) = outcome.instead_of {
-                let given = outcome.entry.variant;
-                printer.note(format!("variation {variation}: there is no link to it as {asked}: saved as {given}"));
-            }
-        }
-        Err(error) => {
-            let error = Error::from(error);
-            let message = format!("cannot save variation {variation}: {}", error.message);
-            Error { message, ..error }.tell(printer);
-        }
-    }
 }
 
 impl Sum {
