@@ -228,6 +228,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add variations to a render, up to 20; this costs nothing')
             [CompletionResult]::new('batch', 'batch', [CompletionResultType]::ParameterValue, 'Render every photo of a folder or manifest; each costs one photo, once')
             [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Show renders and their variations')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Draw a render''s pictures in the terminal, before and after')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List renders, newest first')
             [CompletionResult]::new('download', 'download', [CompletionResultType]::ParameterValue, 'Save the finished pictures of renders into a folder, with a page to look at them')
             [CompletionResult]::new('resolve', 'resolve', [CompletionResultType]::ParameterValue, 'Clear up a job whose payment is unclear; without a job, list all of them')
@@ -373,6 +374,25 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             break
         }
         'vsai;render;get' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base URL of the API [env: VSAI_API_URL]')
+            [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: VSAI_COLOR]')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about the work [env: VSAI_VERBOSE]')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about the work [env: VSAI_VERBOSE]')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'vsai;render;show' {
+            [CompletionResult]::new('--variation', '--variation', [CompletionResultType]::ParameterName, 'One variation only')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Folder in which its pictures may have been saved; else they are downloaded and not kept')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base URL of the API [env: VSAI_API_URL]')
@@ -553,6 +573,9 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             [CompletionResult]::new('--attempt-timeout', '--attempt-timeout', [CompletionResultType]::ParameterName, 'Time that a handler gets for each try')
             [CompletionResult]::new('--retry-pause', '--retry-pause', [CompletionResultType]::ParameterName, 'About the pause before the second try. It grows: with 5s, twelve tries take a day')
             [CompletionResult]::new('--ack', '--ack', [CompletionResultType]::ParameterName, 'Who answers the sender')
+            [CompletionResult]::new('--download', '--download', [CompletionResultType]::ParameterName, 'Save the pictures of each verified `done` event into this folder')
+            [CompletionResult]::new('--variant', '--variant', [CompletionResultType]::ParameterName, 'Which of a result''s pictures to save')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Names of the pictures; in braces: render, variation, n, view, kind, source, room, style, row, variant')
             [CompletionResult]::new('--journal', '--journal', [CompletionResultType]::ParameterName, 'Journal to use instead of the profile''s')
             [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile''s')
             [CompletionResult]::new('--max-connections', '--max-connections', [CompletionResultType]::ParameterName, 'Connections at once; past it, the one that has kept the listener waiting for longest is dropped')
@@ -569,6 +592,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: VSAI_COLOR]')
             [CompletionResult]::new('--exit-with-stdin', '--exit-with-stdin', [CompletionResultType]::ParameterName, 'Stop when standard input is closed')
+            [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Download again what is there, and replace files that are not vsai''s')
             [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Keep nothing: what nobody reads here is lost, and nothing can be shown or replayed later')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')

@@ -118,6 +118,9 @@ _vsai() {
             vsai__subcmd__render,resolve)
                 cmd="vsai__subcmd__render__subcmd__resolve"
                 ;;
+            vsai__subcmd__render,show)
+                cmd="vsai__subcmd__render__subcmd__show"
+                ;;
             vsai__subcmd__render,wait)
                 cmd="vsai__subcmd__render__subcmd__wait"
                 ;;
@@ -903,7 +906,7 @@ _vsai() {
             return 0
             ;;
         vsai__subcmd__listen)
-            opts="-p -q -v -h --port --bind --path --public-url --tunnel --events --filter --count --until-done --timeout --fail-on --ready-file --exit-with-stdin --unverified --max-age --forward-to --route --header --header-file --attempt-timeout --retry-pause --ack --journal --no-journal --secret-file --max-connections --max-header --max-body --read-timeout --max-bodies --max-requests --max-checks --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help"
+            opts="-p -q -v -h --port --bind --path --public-url --tunnel --events --filter --count --until-done --timeout --fail-on --ready-file --exit-with-stdin --unverified --max-age --forward-to --route --header --header-file --attempt-timeout --retry-pause --ack --download --variant --name --overwrite --journal --no-journal --secret-file --max-connections --max-header --max-body --read-timeout --max-bodies --max-requests --max-checks --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -991,6 +994,18 @@ _vsai() {
                     ;;
                 --ack)
                     COMPREPLY=($(compgen -W "journal forward" -- "${cur}"))
+                    return 0
+                    ;;
+                --download)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --variant)
+                    COMPREPLY=($(compgen -W "full optimized thumbnail" -- "${cur}"))
+                    return 0
+                    ;;
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --journal)
@@ -1255,7 +1270,7 @@ _vsai() {
             return 0
             ;;
         vsai__subcmd__render)
-            opts="-p -q -v -h --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help create add batch get list download resolve wait"
+            opts="-p -q -v -h --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help create add batch get show list download resolve wait"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1832,6 +1847,52 @@ _vsai() {
                     return 0
                     ;;
                 --settle-within)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vsai__subcmd__render__subcmd__show)
+            opts="-p -q -v -h --variation --from --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --variation)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

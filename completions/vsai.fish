@@ -165,26 +165,27 @@ complete -c vsai -n "__fish_vsai_using_subcommand secret; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand secret; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand secret; and __fish_seen_subcommand_from delete" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand secret; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get list download resolve wait" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get list download resolve wait" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get list download resolve wait" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get list download resolve wait" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get list download resolve wait" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Also into a pipe'
 never\t'Never'"
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get list download resolve wait" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get list download resolve wait" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get list download resolve wait" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get list download resolve wait" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get list download resolve wait" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get list download resolve wait" -f -a "create" -d 'Submit one photo; this costs one photo, whatever the number of styles and variations'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get list download resolve wait" -f -a "add" -d 'Add variations to a render, up to 20; this costs nothing'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get list download resolve wait" -f -a "batch" -d 'Render every photo of a folder or manifest; each costs one photo, once'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get list download resolve wait" -f -a "get" -d 'Show renders and their variations'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get list download resolve wait" -f -a "list" -d 'List renders, newest first'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get list download resolve wait" -f -a "download" -d 'Save the finished pictures of renders into a folder, with a page to look at them'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get list download resolve wait" -f -a "resolve" -d 'Clear up a job whose payment is unclear; without a job, list all of them'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get list download resolve wait" -f -a "wait" -d 'Wait until renders are done'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -f -a "create" -d 'Submit one photo; this costs one photo, whatever the number of styles and variations'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -f -a "add" -d 'Add variations to a render, up to 20; this costs nothing'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -f -a "batch" -d 'Render every photo of a folder or manifest; each costs one photo, once'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -f -a "get" -d 'Show renders and their variations'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -f -a "show" -d 'Draw a render\'s pictures in the terminal, before and after'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -f -a "list" -d 'List renders, newest first'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -f -a "download" -d 'Save the finished pictures of renders into a folder, with a page to look at them'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -f -a "resolve" -d 'Clear up a job whose payment is unclear; without a job, list all of them'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -f -a "wait" -d 'Wait until renders are done'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l type -d 'What is done: staging, daytodusk or enhancement; day_to_dusk is another spelling to try [default: staging]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l room -d 'Room type: living, bed, kitchen, dining, home_office, outdoor, kids_room' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l style -d 'Furniture style: standard, modern, scandinavian, industrial, midcentury, luxury, farmhouse, coastal; repeat it for several' -r
@@ -320,6 +321,20 @@ complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from get" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from show" -l variation -d 'One variation only' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from show" -l from -d 'Folder in which its pictures may have been saved; else they are downloaded and not kept' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from show" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from show" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from show" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from show" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from show" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from show" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from show" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from list" -l limit -d 'Renders on a page, 1 to 100; 20 unless given, and 100 with --all' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from list" -l cursor -d 'Start after this render' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from list" -l order -d 'Newest or oldest first' -r -f -a "asc\t'Oldest first'
@@ -453,6 +468,11 @@ complete -c vsai -n "__fish_vsai_using_subcommand listen" -l attempt-timeout -d 
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l retry-pause -d 'About the pause before the second try. It grows: with 5s, twelve tries take a day' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l ack -d 'Who answers the sender' -r -f -a "journal\t'200 when the journal has it; handlers get it from there, again and again if need be'
 forward\t'What the handler answers; a retry of the sender is passed on until the handler has answered 200'"
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l download -d 'Save the pictures of each verified `done` event into this folder' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l variant -d 'Which of a result\'s pictures to save' -r -f -a "full\t'As it was made'
+optimized\t'WebP for the web, where the API gives one'
+thumbnail\t'A small JPEG, where the API gives one'"
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l name -d 'Names of the pictures; in braces: render, variation, n, view, kind, source, room, style, row, variant' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l journal -d 'Journal to use instead of the profile\'s' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l secret-file -d 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile\'s' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l max-connections -d 'Connections at once; past it, the one that has kept the listener waiting for longest is dropped' -r
@@ -470,6 +490,7 @@ complete -c vsai -n "__fish_vsai_using_subcommand listen" -l color -d 'When to c
 always\t'Also into a pipe'
 never\t'Never'"
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l exit-with-stdin -d 'Stop when standard input is closed'
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l overwrite -d 'Download again what is there, and replace files that are not vsai\'s'
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l no-journal -d 'Keep nothing: what nobody reads here is lost, and nothing can be shown or replayed later'
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
