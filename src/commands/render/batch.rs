@@ -3,6 +3,7 @@
 mod buyer;
 mod columns;
 mod engine;
+mod kept;
 mod manifest;
 mod plan;
 mod results;
@@ -19,6 +20,7 @@ use clap::Args;
 
 use self::buyer::{Buyer, standings};
 use self::engine::Standing;
+use self::kept::Kept;
 use self::manifest::Manifest;
 use self::plan::{Fate, Plan, photos};
 use self::results::{RowReport, Summary};
@@ -139,7 +141,8 @@ impl Batch {
         let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
         let saver = self.download.as_deref().map(|folder| self.saver(folder, context)).transpose()?;
         let work = Work::begin(&self.work, true, saver.clone(), context).await?;
-        let buyer = Buyer { work, again: self.work.pay.again(), saves: saver.is_some() };
+        let kept = saver.as_ref().map(|saver| Kept::read(saver.folder(), &self.work.saving)).transpose()?;
+        let buyer = Buyer { work, again: self.work.pay.again(), kept };
         let line = context.printer.progress().batch("rows", plan.items.len() as u64);
         let tell = |item: &_, outcome: &_| {
             context.printer.report(&RowReport::new(item, outcome));

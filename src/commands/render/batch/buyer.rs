@@ -6,20 +6,21 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use super::engine::{Engine, Outcome, Standing, Status};
+use super::kept::Kept;
 use super::row::Row;
 use crate::commands::render::paying::{PayArgs, Purse};
 use crate::commands::render::work::{Order, Work};
 use crate::error::{Error, Exit, Kind};
-use crate::jobs::{self, End, Paid};
+use crate::jobs::{End, Paid, whole_render};
 use crate::ledger::{Again, Job, State};
-use crate::protocol::render::{Render, Tally, VariationStatus};
+use crate::protocol::render::{Render, Tally, Variation, VariationStatus};
 
 /// Pays, waits and saves for the rows of one batch.
 pub(super) struct Buyer<'a> {
     pub(super) work: Work<'a>,
     pub(super) again: Again,
-    /// Whether pictures are saved.
-    pub(super) saves: bool,
+    /// None where pictures are not saved.
+    pub(super) kept: Option<Kept>,
 }
 
 fn order(row: &Row) -> Order<'_> {
@@ -56,22 +57,28 @@ impl Engine for Buyer<'_> {
             Err(error) => return ended(Outcome::of(Status::NotSent), error.into()),
         };
         let mut outcome = Outcome { job: Some(job.id.clone()), ..Outcome::of(Status::NotSent) };
-        match self.bring(&order, &job, &stop, &mut outcome).await {
+        match self.bring(&Course { order: &order, job: &job, stop: &stop }, &mut outcome).await {
             Ok(()) => outcome,
             Err(error) => ended(outcome, error),
         }
     }
 }
 
+/// A row on its way.
+struct Course<'a> {
+    order: &'a Order<'a>,
+    job: &'a Job,
+    stop: &'a watch::Receiver<bool>,
+}
+
 impl Buyer<'_> {
     /// Brings a row as far as it goes; `outcome` has what is known by then.
-    async fn bring(
-        &self,
-        order: &Order<'_>,
-        job: &Job,
-        stop: &watch::Receiver<bool>,
-        outcome: &mut Outcome,
-    ) -> Result<(), Error> {
+    async fn bring(&self, course: &Course<'_>, outcome: &mut Outcome) -> Result<(), Error> {
+        let Course { order, job, stop } = *course;
+        if let (State::Done | State::Saved, Some(render)) = (job.state, &job.render_id) {
+            outcome.render = Some(render.clone());
+            return self.go_on(render, course, outcome).await;
+        }
         let bought = self.work.pay(order, job, stop).await?;
         outcome.render = Some(bought.render_id.clone());
         outcome.paid = match &bought.paid {
@@ -79,39 +86,57 @@ impl Buyer<'_> {
             Paid::Found(_) => !job.state.is_unclear(),
             Paid::Before(_) => false,
         };
-        outcome.status = Status::Waiting;
+        outcome.wait("stopped before its pictures were there");
         let waited = self.work.wait(bought, job, stop).await?;
         match waited.end {
-            End::Settled => tokio::select! {
-                settled = self.settled(&waited.render, order, job, outcome) => return settled,
-                () = turned(stop.clone()) => {}
-            },
-            End::TimedOut => outcome.error = Some("its pictures were not there in time".to_owned()),
+            End::Settled => self.unless_stopped(&waited.render, course, outcome).await?,
+            End::TimedOut => outcome.wait("its pictures were not there in time"),
             End::Interrupted => {}
             End::Refused(error) => return Err(error.into()),
         }
-        outcome.error.get_or_insert("stopped before all was there".to_owned());
         Ok(())
     }
 
-    async fn settled(&self, render: &Render, order: &Order<'_>, job: &Job, outcome: &mut Outcome) -> Result<(), Error> {
+    /// Goes on with a render that has ended in an earlier run.
+    async fn go_on(&self, render: &str, course: &Course<'_>, outcome: &mut Outcome) -> Result<(), Error> {
+        let kept = self.kept.as_ref().filter(|_| course.job.state == State::Saved);
+        if let Some(pictures) = kept.and_then(|kept| kept.pictures(render)) {
+            outcome.pictures = pictures;
+            outcome.status = Status::Done;
+            return Ok(());
+        }
+        outcome.wait("stopped before its pictures were there");
+        let render = whole_render(&self.work.purse.api, render).await?;
+        self.unless_stopped(&render, course, outcome).await
+    }
+
+    async fn unless_stopped(&self, render: &Render, course: &Course<'_>, outcome: &mut Outcome) -> Result<(), Error> {
+        let mut stop = course.stop.clone();
+        tokio::select! {
+            settled = self.settled(render, course, outcome) => settled,
+            _ = stop.wait_for(|stop| *stop) => Ok(()),
+        }
+    }
+
+    /// Saves the pictures, and judges the row.
+    async fn settled(&self, render: &Render, course: &Course<'_>, outcome: &mut Outcome) -> Result<(), Error> {
         let variations = render.variations.as_ref().map_or(&[][..], |page| &page.items);
-        let failure = variations.iter().find(|variation| variation.status == VariationStatus::Error);
-        let failure = failure.map(|failure| {
-            let why = failure.error_message.as_deref().unwrap_or("the API does not tell why");
-            format!("variation {} failed: {why}", failure.id)
-        });
-        let mut there = Tally::of(variations).done;
-        if self.saves {
-            for saved in self.work.save(render, order, job).await? {
+        let (mut there, mut error) = (Tally::of(variations).done, None);
+        if self.kept.is_some() {
+            for saved in self.work.save(render, course.order, course.job).await? {
                 match &saved.result {
                     Ok(_) => outcome.pictures.push(saved.entry.file),
-                    Err(error) => note(outcome, error),
+                    Err(failed) => {
+                        let failed = Error::from(failed);
+                        // A disk that takes no picture takes none of the next row either.
+                        outcome.halt = outcome.halt.or((failed.kind == Kind::Unwritable).then(|| failed.kind.exit()));
+                        error.get_or_insert(failed.message);
+                    }
                 }
             }
             there = outcome.pictures.len();
         }
-        outcome.error = outcome.error.take().or(failure);
+        outcome.error = error.or_else(|| variations.iter().find_map(failure));
         outcome.status = match (there, &outcome.error) {
             (0, _) => Status::Failed,
             (_, None) => Status::Done,
@@ -121,17 +146,9 @@ impl Buyer<'_> {
     }
 }
 
-/// A picture that could not be saved. A disk that takes no picture takes none of the next row either.
-fn note(outcome: &mut Outcome, error: &jobs::SaveError) {
-    let error = Error::from(error);
-    if error.kind == Kind::Unwritable {
-        outcome.halt = Some(error.kind.exit());
-    }
-    outcome.error.get_or_insert(error.message);
-}
-
-async fn turned(mut stop: watch::Receiver<bool>) {
-    let _ = stop.wait_for(|stop| *stop).await;
+fn failure(variation: &Variation) -> Option<String> {
+    let why = variation.error_message.as_deref().unwrap_or("the API does not tell why");
+    (variation.status == VariationStatus::Error).then(|| format!("variation {} failed: {why}", variation.id))
 }
 
 /// What an error is to its row, and to the rows after it.

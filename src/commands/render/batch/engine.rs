@@ -67,6 +67,12 @@ impl Outcome {
         Self { status, job, render, paid, pictures, error, halt }
     }
 
+    /// It is paid for, and for this reason not waited for.
+    pub(super) fn wait(&mut self, why: &str) {
+        self.status = Status::Waiting;
+        self.error = Some(why.to_owned());
+    }
+
     /// Nothing was sent, for this reason.
     pub(super) fn not_sent(why: impl Into<String>) -> Self {
         Self { error: Some(why.into()), ..Self::of(Status::NotSent) }
