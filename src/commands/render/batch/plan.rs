@@ -140,7 +140,7 @@ impl<'a> Plan<'a> {
             (self.left_out, "left out by --max-photos"),
             (
                 self.paid_otherwise,
-                "of the photos paid for before with other settings: render add makes more for nothing",
+                "with a photo that was paid for before, with other settings: render add makes more for nothing",
             ),
         ] {
             if number > 0 {
