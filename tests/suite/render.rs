@@ -48,7 +48,7 @@ rnd_5dkJFtSYIYhHvzHN  [TIME] UTC  2 pending
   var_XrVlVAITdYBdSoPW  staging     queued
   var_2dcEAIKdE5t5WN26  staging     queued
 --- stderr
-vsai render get rnd_5dkJFtSYIYhHvzHN
+vsai render wait rnd_5dkJFtSYIYhHvzHN
 
 "#]],
     );
@@ -57,7 +57,7 @@ exit 0
 --- stdout
 {"kind":"render","schema":"vsai.render/2","id":"rnd_HrlBMfDJGW1uIv6a","status":"pending","created_at":[MILLISECONDS],"queued_at":[MILLISECONDS],"eta":[MILLISECONDS],"variations":[{"id":"var_W0KDplqeVy8nvW27","type":"staging","status":"queued","created_at":[MILLISECONDS],"eta":[MILLISECONDS],"results":[],"base_variation_id":null,"error_message":null,"config":{"type":"staging","add_furniture":{"room_type":"bed","style":"coastal"}}}]}
 --- stderr
-vsai render get rnd_HrlBMfDJGW1uIv6a
+vsai render wait rnd_HrlBMfDJGW1uIv6a
 
 "#]]);
 }
@@ -72,7 +72,7 @@ exit 0
 --- stdout
 rnd_1  [TIME] UTC
 --- stderr
-vsai render get rnd_1
+vsai render wait rnd_1
 
 "#]],
     );
@@ -215,7 +215,7 @@ error: POST /renders/rnd_1/variations at http://127.0.0.1:[PORT]: the API failed
 fn a_dry_run_shows_the_request_and_sends_nothing() {
     let api = Api::with_statuses(&[500]);
     let home = Home::new().variable("VSAI_API_URL", &api.url);
-    let create = "render create --dry-run data:image/png;base64,iVBORw0KGgo=";
+    let create = "render create --dry-run data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
     home.check(
         &format!("{create} --room living --style hamptons --webhook-url https://hooks.example/a"),
         str![[r#"
@@ -231,7 +231,7 @@ POST http://127.0.0.1:[PORT]/v2/renders
     }
   },
   "variation_count": 1,
-  "image_url": "data:image/png;base64,… (9 bytes)",
+  "image_url": "data:image/png;base64,… (72 bytes)",
   "webhook_url": "https://hooks.example/a"
 }
 --- stderr
@@ -243,7 +243,7 @@ nothing was sent; it would make 1 variation for 1 photo
     home.check(&format!("{create} {IMAGE} --multi-view --room bed --style modern --json"), str![[r#"
 exit 0
 --- stdout
-{"kind":"planned_request","schema":"vsai.planned_request/1","method":"POST","url":"http://127.0.0.1:[PORT]/v2/renders","photos":1,"variations":1,"body":{"config":{"type":"staging","add_furniture":{"room_type":"bed","style":"modern"}},"variation_count":1,"image_urls":["data:image/png;base64,… (9 bytes)","https://example.com/room.jpg"]}}
+{"kind":"planned_request","schema":"vsai.planned_request/1","method":"POST","url":"http://127.0.0.1:[PORT]/v2/renders","photos":1,"variations":1,"body":{"config":{"type":"staging","add_furniture":{"room_type":"bed","style":"modern"}},"variation_count":1,"image_urls":["data:image/png;base64,… (72 bytes)","https://example.com/room.jpg"]}}
 --- stderr
 nothing was sent; it would make 1 variation for 1 photo
 
@@ -304,7 +304,7 @@ exit 2
 --- stdout
 --- stderr
 error: one photo at a time
-  hint: two views of one room go together with --multi-view; otherwise create a render for each
+  hint: two views of one room go together with --multi-view; many photos with render batch
 
 "#]],
     );
@@ -374,7 +374,7 @@ exit 0
 rnd_1  [TIME] UTC
 --- stderr
 warning: style hamptons is deprecated: the API may map it to another
-vsai render get rnd_1
+vsai render wait rnd_1
 
 "#]],
     );
@@ -387,7 +387,7 @@ exit 0
 {"kind":"render","schema":"vsai.render/2","id":"rnd_2","created_at":[MILLISECONDS],"queued_at":null,"eta":null,"variations":[]}
 --- stderr
 warning: room type bathroom is documented for v1 of the API only: v2 may refuse it
-vsai render get rnd_2
+vsai render wait rnd_2
 
 "#]],
     );
@@ -415,7 +415,7 @@ error: nothing to do: staging needs a room and a style to furnish with, or remov
 exit 2
 --- stdout
 --- stderr
-error: cannot send room.jpg: an image is an http(s) link without spaces or a data:image/…;base64, URL
+error: cannot read room.jpg: no such file or directory
 
 "#]],
     );
@@ -571,7 +571,9 @@ error: no listener is running for profile default
     let mut listener = home.start("listen --port 0 --path /hooks --secret-file secret --json");
     let ready: Value = serde_json::from_str(&listener.line("\"ready\"")).expect("a record");
     home.stdout(&create);
-    assert_eq!(sent(&api)["webhook_url"], ready["url"]);
+    let url = sent(&api)["webhook_url"].as_str().expect("a URL").to_owned();
+    let own = ready["url"].as_str().expect("a URL");
+    assert!(url.starts_with(&format!("{own}?vsai_job=job_")), "{url}");
     // What a killed listener leaves behind is not believed.
     listener.signal("KILL");
     listener.end();
