@@ -72,6 +72,8 @@ enum Command {
     Whoami(commands::whoami::Whoami),
     Secret(commands::secret::Secret),
     Render(commands::render::Render),
+    Analyze(commands::analyze::Analyze),
+    MultiView(commands::multi_view::MultiView),
     Listen(Box<commands::listen::Listen>),
     Events(Box<commands::events::Events>),
     Trigger(commands::trigger::Trigger),
@@ -142,6 +144,8 @@ fn dispatch(command: Command, context: &Context) -> Result<Exit, Error> {
         Command::Whoami(whoami) => whoami.run(context),
         Command::Secret(secret) => secret.run(context),
         Command::Render(render) => render.run(context),
+        Command::Analyze(analyze) => analyze.run(context),
+        Command::MultiView(multi_view) => multi_view.run(context),
         Command::Listen(listen) => listen.run(context),
         Command::Events(events) => events.run(context),
         Command::Trigger(trigger) => trigger.run(context),
@@ -180,6 +184,6 @@ fn is_on(variables: &Variables, name: &str) -> bool {
 }
 
 fn failed(printer: &Printer, error: &Error) -> Exit {
-    printer.error(error.kind.code(), &error.message, error.hint.as_deref());
+    error.tell(printer);
     error.kind.exit()
 }

@@ -2,6 +2,11 @@
 
 mod forwarding;
 mod journal;
+mod ledger;
+mod listening;
+mod planned;
+mod saving;
+mod webhook;
 
 use std::cell::OnceCell;
 use std::future::Future;
@@ -25,8 +30,12 @@ use crate::payload::Input;
 use crate::protocol::Secret;
 use crate::protocol::explain::SecretOrigin;
 use crate::quantity;
-pub(crate) use forwarding::{ForwardArgs, HeaderArgs, takes};
+pub(crate) use forwarding::{EventSource, ForwardArgs, Handlers, HeaderArgs};
 pub(crate) use journal::JournalArgs;
+pub(crate) use listening::{Announcer, Door, ListenArgs, Session, WayIn, own_address};
+pub(crate) use planned::PlannedRequest;
+pub(crate) use saving::SaveArgs;
+pub(crate) use webhook::WebhookArgs;
 
 /// A file larger than this is no secret.
 const MAX_SECRET_BYTES: u64 = 64 * 1024;
@@ -334,6 +343,12 @@ impl Context {
             text.plain("  ").add(Meaning::Path, command).end_line();
         }
         self.printer.note(text);
+    }
+
+    /// Draws a picture on the terminal that stdout is.
+    pub(crate) fn draw(&self, picture: &image::DynamicImage) -> Result<(), Error> {
+        let drawn = self.printer.draw(picture, |name| self.variables.get(name));
+        drawn.map_err(|error| Error::unwritable(Path::new("the terminal"), &error))
     }
 
     /// Runs asynchronous work on this thread. Made late: `sign` and `verify` never pay for it.

@@ -9,9 +9,12 @@ use crate::config::{CredentialsError, SettingsError};
 use crate::delivery::{AttemptError, SenderError, Target, TargetError};
 use crate::files::for_shell;
 pub(crate) use crate::files::reason;
-use crate::jobs::DownloadError;
+use crate::images::DecodeError;
+use crate::jobs::{DownloadError, FolderError, PayError, SameName, SaveError, SourceError};
 use crate::journal::{JournalError, Reason};
+use crate::ledger::LedgerError;
 use crate::listener::TunnelError;
+use crate::output::Printer;
 use crate::payload::{PayloadError, RecordsError};
 use crate::protocol::render::InvalidRequest;
 use crate::signals::Signal;
@@ -79,6 +82,8 @@ pub(crate) enum Kind {
     Bind,
     /// A journal that cannot be opened, read or written.
     Journal,
+    /// A ledger that cannot be opened, read or written.
+    Ledger,
     /// A tunnel that does not come about.
     Tunnel,
     /// Input with no canonical form, or past a limit.
@@ -113,6 +118,7 @@ impl Kind {
             Self::NeedsAnswer => "needs_answer",
             Self::Bind => "bind",
             Self::Journal => "journal",
+            Self::Ledger => "ledger",
             Self::Tunnel => "tunnel",
             Self::Input => "input",
             Self::Declined => "declined",
@@ -137,6 +143,7 @@ impl Kind {
             | Self::NeedsAnswer
             | Self::Bind
             | Self::Journal
+            | Self::Ledger
             | Self::Tunnel
             | Self::Input => Exit::CannotStart,
             Self::Declined | Self::Refused | Self::Failed => Exit::No,
@@ -203,6 +210,11 @@ impl Error {
         self.hint = Some(hint.into());
         self
     }
+
+    /// Tells of it on stderr, and with `--json` as a record.
+    pub(crate) fn tell(&self, printer: &Printer) {
+        printer.error(self.kind.code(), &self.message, self.hint.as_deref());
+    }
 }
 
 impl From<SettingsError> for Error {
@@ -253,6 +265,48 @@ impl From<JournalError> for Error {
     }
 }
 
+impl From<LedgerError> for Error {
+    fn from(error: LedgerError) -> Self {
+        let hint = match &error.reason {
+            Reason::Full => Some("free some space: nothing is paid for that cannot be noted"),
+            Reason::Newer { .. } => Some("update vsai"),
+            Reason::Foreign | Reason::Corrupt(_) => Some(
+                "it is left as it is; without it vsai does not know what was paid for, so keep a copy before you move it",
+            ),
+            Reason::Locked => Some("which program has it open? try again when it has ended"),
+            Reason::Parted(_) => Some("put the file back, or move what is left of it to another folder"),
+            Reason::ReadOnly | Reason::Gone | Reason::Missing | Reason::Held(_) | Reason::Other(_) => None,
+        };
+        let this = Self::new(Kind::Ledger, format!("cannot use {error}"));
+        hint.into_iter().fold(this, Self::hint)
+    }
+}
+
+impl Error {
+    /// A job without a render; `vsai` is the program as the user has to call it again.
+    pub(crate) fn unpaid(error: PayError, vsai: &str) -> Self {
+        let message = error.to_string();
+        match error {
+            PayError::Refused(error) => error.into(),
+            PayError::Ledger(error) => error.into(),
+            PayError::Stopped => Self::new(Kind::Declined, message),
+            PayError::Unclear { job, candidates, .. } => {
+                let message = match candidates.len() {
+                    0 => message,
+                    _ => format!("{message}; it may be {}", candidates.join(" or ")),
+                };
+                Self::new(Kind::PaymentUnclear, message)
+                    .hint(format!("it is not sent again on its own. Look once more: {vsai} render resolve {job}"))
+            }
+            PayError::Taken { job, .. } => Self::new(Kind::PaymentUnclear, message)
+                .hint(format!("{vsai} render resolve {job} --adopt RENDER | --resend settles it")),
+            PayError::NotNoted { render, .. } => {
+                Self::new(Kind::PaymentUnclear, message).hint(format!("{vsai} render get {render} shows it"))
+            }
+        }
+    }
+}
+
 impl From<SetupError> for Error {
     fn from(error: SetupError) -> Self {
         let kind = match error {
@@ -268,15 +322,94 @@ impl From<SetupError> for Error {
 
 impl From<DownloadError> for Error {
     fn from(error: DownloadError) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&DownloadError> for Error {
+    fn from(error: &DownloadError) -> Self {
         let kind = match error {
             DownloadError::Unwritable { .. } => Kind::Unwritable,
+            DownloadError::Status { status: 500.., .. } => Kind::Network,
             DownloadError::Status { .. } | DownloadError::NotAUrl | DownloadError::Address { .. } => Kind::Refused,
             DownloadError::Network { .. }
             | DownloadError::TooLarge { .. }
             | DownloadError::NotAPicture { .. }
             | DownloadError::Setup(_) => Kind::Network,
         };
-        Self::new(kind, format!("cannot save the picture: {error}"))
+        Self::new(kind, error.to_string())
+    }
+}
+
+impl From<FolderError> for Error {
+    fn from(error: FolderError) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&FolderError> for Error {
+    fn from(error: &FolderError) -> Self {
+        let message = error.to_string();
+        match error {
+            FolderError::Unwritable { .. } => Self::new(Kind::Unwritable, message),
+            FolderError::Unreadable { .. } => Self::new(Kind::Unreadable, message),
+            FolderError::Foreign { .. } => {
+                Self::new(Kind::Input, message).hint("name another folder, or move that file away")
+            }
+            FolderError::Taken { .. } => Self::new(Kind::Refused, message).hint("--overwrite replaces it"),
+        }
+    }
+}
+
+impl From<&SaveError> for Error {
+    fn from(error: &SaveError) -> Self {
+        match error {
+            SaveError::Download(error) => error.into(),
+            SaveError::Folder(error) => error.into(),
+            SaveError::Renewal(failed) => {
+                let (kind, hint) = answer_to(failed);
+                Self { kind, message: error.to_string(), hint: hint.map(str::to_owned) }
+            }
+            SaveError::NoLink => Self::new(Kind::Refused, error.to_string()).hint("try again in a minute"),
+            SaveError::Interrupted => Self::new(Kind::Failed, error.to_string()),
+        }
+    }
+}
+
+impl From<SameName> for Error {
+    fn from(error: SameName) -> Self {
+        Self::usage(error.to_string()).hint("{variation} in --name tells them apart")
+    }
+}
+
+impl From<SourceError> for Error {
+    fn from(error: SourceError) -> Self {
+        let message = error.to_string();
+        match error {
+            SourceError::Unreadable { .. } | SourceError::Folder(_) => Self::new(Kind::Unreadable, message),
+            SourceError::Url { .. } => Self::usage(message),
+            SourceError::TooLarge(_) | SourceError::Changed(_) => Self::new(Kind::Input, message),
+            SourceError::Image { label, error } => {
+                let file = Path::new(&label);
+                let file = if file.is_file() { for_shell(file) } else { "FILE".to_owned() };
+                Self::new(Kind::Input, message).hint(way_round(&error, &file))
+            }
+        }
+    }
+}
+
+/// What to do about an image that is not taken.
+fn way_round(error: &DecodeError, file: &str) -> String {
+    match error {
+        DecodeError::Unsupported(_) => {
+            format!("make a JPEG of it first, for instance with ImageMagick: magick {file} photo.jpg")
+        }
+        DecodeError::TooLarge { .. } => {
+            format!("make it smaller first, for instance with ImageMagick: magick {file} -resize 6000x6000 photo.jpg")
+        }
+        DecodeError::Empty | DecodeError::Truncated { .. } => "copy or download it again".to_owned(),
+        DecodeError::Damaged { .. } => "open it in an image editor and save it as a new JPEG".to_owned(),
+        DecodeError::NotAnImage => "an image is a JPEG, PNG or WebP".to_owned(),
     }
 }
 

@@ -52,6 +52,11 @@ fn steps(path: &str) -> Result<Vec<Step>, String> {
 }
 
 impl Assignment {
+    /// Whether it is about this member of the document, or something in it.
+    pub(crate) fn begins_with(&self, member: &str) -> bool {
+        matches!(self.path.first(), Some(Step::Member(name)) if name == member)
+    }
+
     /// Puts the value into `document`, making objects and arrays on the way where there are none.
     pub(crate) fn apply(&self, document: &mut Value) {
         let mut place = document;
@@ -97,6 +102,13 @@ mod tests {
         }
         let expected = json!({ "config": { "type": "day_to_dusk", "output_resolution": 1536 }, "n": "2", "list": [null, { "x": true }], "t": "a=b" });
         assert_eq!(document, expected);
+    }
+
+    #[test]
+    fn a_path_begins_with_its_first_member() {
+        let begins = |text: &str| text.parse::<Assignment>().expect("an assignment").begins_with("image");
+        assert!(begins("image=x") && begins("image[0].url=x"));
+        assert!(!begins("images=x") && !begins("config.image=x"));
     }
 
     #[test]

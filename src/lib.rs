@@ -13,6 +13,8 @@ mod context;
 #[cfg(test)]
 #[path = "../tests/support/contract.rs"]
 mod contract;
+mod correlation;
+mod database;
 mod delivery;
 mod error;
 mod files;
@@ -21,6 +23,7 @@ mod images;
 mod jobs;
 mod journal;
 mod json_path;
+mod ledger;
 mod listener;
 mod output;
 mod payload;

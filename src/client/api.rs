@@ -1,5 +1,6 @@
 //! The operations of the API, one method for each.
 
+use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 use serde::de::DeserializeOwned;
@@ -34,7 +35,7 @@ pub(crate) enum Order {
     NewestFirst,
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "status, analyses and variations have no command yet"))]
+#[cfg_attr(not(test), expect(dead_code, reason = "status and single variations have no command yet"))]
 impl Api {
     /// Reads the CA file and makes the clients ready; nothing is sent.
     pub(crate) fn new(options: Options) -> Result<Self, SetupError> {
@@ -69,8 +70,8 @@ impl Api {
     }
 
     /// POST /renders: **costs a photo**, and is sent exactly once.
-    pub(crate) async fn create_render(&self, body: &Value) -> Result<Render, ClientError> {
-        self.0.json(&post("/renders", body.to_string())).await
+    pub(crate) async fn create_render(&self, body: &Bytes) -> Result<Render, ClientError> {
+        self.0.json(&post("/renders", body.clone())).await
     }
 
     /// GET /renders/{id}, with a page of its variations if one is asked for.
@@ -135,8 +136,8 @@ fn get(path: &str) -> Call<'static> {
     Call { method: Method::GET, path, query: Vec::new(), body: None, secret: None, repeatable: true, retried: true }
 }
 
-fn post(path: &str, body: String) -> Call<'static> {
-    Call { method: Method::POST, body: Some(body), repeatable: false, ..get(path) }
+fn post(path: &str, body: impl Into<Bytes>) -> Call<'static> {
+    Call { method: Method::POST, body: Some(body.into()), repeatable: false, ..get(path) }
 }
 
 impl PageQuery {

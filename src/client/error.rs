@@ -129,6 +129,12 @@ impl ClientError {
     pub(crate) fn outcome_unclear(&self) -> bool {
         self.earlier_unclear || self.failure.outcome_unclear()
     }
+
+    /// Whether a call that must not be carried out twice may be sent once more, and may then go better: it was certainly
+    /// not carried out, and the reason may pass.
+    pub(crate) fn may_be_sent_again(&self) -> bool {
+        !self.outcome_unclear() && self.failure.is_transient()
+    }
 }
 
 impl Failure {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
+use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Client, Method};
 use secrecy::ExposeSecret;
@@ -20,8 +21,8 @@ pub(super) struct Call<'a> {
     /// Below the base URL, percent-encoded.
     pub(super) path: String,
     pub(super) query: Vec<(&'static str, String)>,
-    /// JSON.
-    pub(super) body: Option<String>,
+    /// JSON; cheap to hand on again.
+    pub(super) body: Option<Bytes>,
     /// A secret in the body, which must not be shown where the server repeats it.
     pub(super) secret: Option<&'a Secret>,
     /// Whether sending it twice costs nothing and does no harm.

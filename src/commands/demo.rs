@@ -1,7 +1,7 @@
 //! `vsai demo`: the whole loop in one process, against the sandbox, without an account.
 
 use std::future::Future;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,19 +13,19 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use url::Url;
 
-use crate::client::{Api, Options as ApiOptions, PageQuery};
+use crate::client::{Api, Options as ApiOptions};
 use crate::config::SANDBOX_KEY;
 use crate::context::{self, Context};
 use crate::delivery::{Message, Sender, Target};
 use crate::error::{Error, Exit, Kind};
 use crate::images::Picture;
-use crate::jobs::Downloader;
+use crate::jobs::{About, Download, Downloader, Folder, Plan, Saver, Variant, whole_render};
 use crate::journal::EventRecord;
 use crate::listener::{
     Bounds, Keeper, Listener, LiveSecrets, Options as ListenerOptions, Received, Unverifiable, Waiting, queue,
 };
 use crate::output::{Meaning, Report, Text};
-use crate::protocol::render::{CreateRender, Render, StagingConfig, Variation};
+use crate::protocol::render::{CreateRender, Render, StagingConfig};
 use crate::protocol::{Event, Secret, SigningKey};
 use crate::sandbox::{self, Options as SandboxOptions, Sandbox};
 use crate::serve::{Limits, serve};
@@ -33,6 +33,9 @@ use crate::signals::Signals;
 
 /// Furnished variations that are asked for; the removal adds one.
 const VARIATIONS: u32 = 3;
+
+/// Pictures that are saved at a time.
+const PICTURES_AT_ONCE: usize = 4;
 
 /// Longest wait for an event. The sandbox needs about three seconds for all.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -45,25 +48,6 @@ pub(crate) struct Demo {
     /// Folder for the pictures
     #[arg(long, value_name = "DIR", default_value = "vsai-demo")]
     dir: PathBuf,
-}
-
-/// A picture on disk.
-#[derive(Serialize)]
-struct Download {
-    path: String,
-    bytes: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    variation_id: Option<String>,
-}
-
-impl Report for Download {
-    const KIND: &'static str = "download";
-
-    fn human(&self) -> Text {
-        let mut text = Text::from("   saved ");
-        text.add(Meaning::Path, &self.path).add(Meaning::Dim, format!("  {} KiB", self.bytes / 1024));
-        text
-    }
 }
 
 #[derive(Serialize)]
@@ -113,7 +97,7 @@ impl Demo {
         step(context, 5, "forgery", "the first event again, with one id changed and the old signature");
         forge(context, &mut listener, &events[0], &secret).await?;
         step(context, 6, "pictures", "the render is read for its links, and they are saved before they expire");
-        let pictures = self.save(context, &api, &sandbox.url, &render.id, &room).await?;
+        let pictures = self.save(context, api, &sandbox.url, &render.id, &room).await?;
         let folder = self.dir.display().to_string();
         self.conclude(context, Summary { render_id: render.id, events: events.len(), refused: 1, pictures, folder });
         Ok(())
@@ -142,39 +126,33 @@ impl Demo {
         Ok(events)
     }
 
+    /// Saves the room as it was and all that was made of it.
     async fn save(
         &self,
         context: &Context,
-        api: &Api,
+        api: Api,
         api_url: &Url,
         render: &str,
         room: &Picture,
     ) -> Result<usize, Error> {
-        let before = self.dir.join("room.jpg");
-        let jpeg = room.jpeg();
-        std::fs::write(&before, &jpeg).map_err(|error| Error::unwritable(&before, &error))?;
-        saved(context, &before, jpeg.len() as u64, None);
-        let all = PageQuery { limit: Some(20), ..PageQuery::default() };
-        let render = api.get_render(render, Some(&all)).await?;
-        let downloader = Downloader::new(api_url)?;
-        let (mut pictures, mut staged) = (1, 0);
-        for variation in render.variations.iter().flat_map(|page| &page.items) {
-            let name = if is_removal(variation) {
-                "emptied.jpg".to_owned()
-            } else {
-                staged += 1;
-                format!("staged-{staged}.jpg")
-            };
-            for link in variation.results.iter().filter_map(|result| result.url.as_deref()) {
-                let path = self.dir.join(&name);
-                let bytes = downloader.save(link, &path).await?;
-                saved(context, &path, bytes, Some(variation.id.clone()));
-                pictures += 1;
-            }
+        let folder = Folder::open(&self.dir)?;
+        let before = folder.save_before("room.jpg", &room.jpeg())?;
+        let render = whole_render(&api, render).await?;
+        let about = About { source: Some("room.jpg".to_owned()), before: Some(before), ..About::default() };
+        let plan = Plan::of(&render, &about, Variant::Full, &"{kind}-{n}".parse().map_err(|_| broken("its names"))?);
+        let saver = Saver::new(Downloader::new(api_url)?, Some(Arc::new(api)), folder, PICTURES_AT_ONCE);
+        let saver = Arc::new(saver.overwriting(true));
+        let outcomes = saver.save(plan).await?;
+        let mut pictures = 0;
+        for outcome in outcomes {
+            let how = outcome.result.as_ref().map_err(Error::from)?;
+            context.printer.report(&Download::of(saver.folder(), &outcome.entry, *how));
+            pictures += 1;
         }
-        if pictures < VARIATIONS as usize + 2 {
+        if pictures < VARIATIONS as usize + 1 {
             return Err(broken(&format!("only {pictures} pictures came")));
         }
+        saver.folder().write_sheet()?;
         Ok(pictures)
     }
 
@@ -182,7 +160,8 @@ impl Demo {
         let mut text = Text::new();
         text.end_line().add(Meaning::Success, "✓ ");
         text.plain(format!("{} events verified, 1 forgery refused, {} pictures in ", summary.events, summary.pictures));
-        text.add(Meaning::Path, &summary.folder).end_line().plain("Try next:");
+        text.add(Meaning::Path, &summary.folder).plain(": open ");
+        text.add(Meaning::Path, self.dir.join("index.html").display()).end_line().plain("Try next:");
         context.printer.note(text);
         context.printer.report(&summary);
         context.try_next(&[
@@ -199,14 +178,6 @@ fn step(context: &Context, number: u32, what: &str, text: &str) {
     let mut line = Text::new();
     line.add(Meaning::Strong, format!("{number}. {what:<9}")).plain(format!(" {text}"));
     context.printer.note(line);
-}
-
-fn saved(context: &Context, path: &Path, bytes: u64, variation_id: Option<String>) {
-    context.printer.report(&Download { path: path.display().to_string(), bytes, variation_id });
-}
-
-fn is_removal(variation: &Variation) -> bool {
-    variation.kind.as_ref().is_some_and(|kind| kind.as_str() == "removal")
 }
 
 fn broken(what: &str) -> Error {
@@ -282,7 +253,7 @@ async fn submit(api: &Api, room: &Picture, webhook_url: &Url) -> Result<Render, 
     let config = StagingConfig::default().add("living", "modern").remove("on").build()?;
     let request = CreateRender::new(config, image)?.variation_count(VARIATIONS)?.webhook_url(webhook_url.as_str());
     let body = serde_json::to_value(request).map_err(|error| broken(&error.to_string()))?;
-    Ok(api.create_render(&body).await?)
+    Ok(api.create_render(&body.to_string().into()).await?)
 }
 
 /// Sends what a stranger could: a real event, changed, with the signature that it came with.

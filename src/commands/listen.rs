@@ -1,37 +1,32 @@
 //! `vsai listen`: a local receiver that prints verified events.
 
-mod announce;
 mod forwarding;
 mod keeping;
 mod limits;
+mod saving;
 mod screen;
-mod way_in;
 
 use std::io::Read;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
 use tokio::sync::{oneshot, watch};
 
-use crate::context::{Context, SecretArgs};
+use crate::context::{Announcer, Context, Door, SecretArgs, WayIn, own_address};
 use crate::error::{Error, Exit, Kind};
 use crate::journal::Engine;
-use crate::listener::{
-    Filter, Interest, Listener, LiveSecrets, Options, Probed, Reload, StoppedBy, UntilDone, Unverifiable, Waiting,
-    queue,
-};
+use crate::listener::{Filter, Interest, Listener, Options, StoppedBy, UntilDone, Unverifiable, Waiting, queue};
 use crate::protocol::Secret;
 use crate::quantity;
-use crate::serve::{Limits, bind, serve};
+use crate::serve::Limits;
 use crate::signals::{Signal, Signals};
-use announce::{Announcer, Ready};
-use forwarding::{Forwarders, Forwarding};
+use forwarding::{Forwarding, Passing};
 use keeping::Keeping;
 use limits::LimitArgs;
+use saving::{Saved, Saving};
 use screen::{FailOn, Screen};
-use way_in::{Entrance, WayIn};
 
 /// Receive webhooks and print verified events
 ///
@@ -79,11 +74,26 @@ pub(crate) struct Listen {
     #[command(flatten)]
     forwarding: Forwarding,
     #[command(flatten)]
+    saving: Saving,
+    #[command(flatten)]
     keeping: Keeping,
     #[command(flatten)]
     secret: SecretArgs,
     #[command(flatten)]
     limits: LimitArgs,
+}
+
+/// The listener, its socket, and who is told of it.
+struct Served {
+    service: Listener,
+    door: Door,
+    announcer: Announcer,
+}
+
+/// What works on the journal's events beside the listener.
+struct Beside {
+    passing: Passing,
+    saved: Saved,
 }
 
 /// Where what comes is shown, and how the showing ends the listening.
@@ -98,7 +108,7 @@ impl Listen {
         let entrance = self.way_in.entrance()?;
         let handlers = self.forwarding.handlers(context, self.keeping.has_journal())?;
         let secrets = self.secrets(context)?;
-        let live = LiveSecrets::new(&secrets, self.reload(context)?);
+        let live = context.live_secrets(&self.secret, &secrets)?;
         let (queue, waiting) = queue();
         let options = Options {
             path: entrance.path().to_owned(),
@@ -112,13 +122,20 @@ impl Listen {
         context.block_on(async {
             let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
             let journal = self.keeping.open(context)?;
-            let keeper = keeping::keeper(context, journal.as_ref());
+            let keeper = context.keeper(journal.as_ref());
             let interest = self.interest();
-            let forwarders = self.forwarding.start(context, handlers, &interest, journal.as_ref(), &queue).await?;
-            let service = Listener::new(options, live, jiff::Timestamp::now, keeper, queue, forwarders.relay());
-            let service = Probed::new(service, entrance.probe());
+            let passing = self.forwarding.start(context, handlers, &interest, journal.as_ref(), &queue).await?;
+            let saved = self.saving.start(context, &interest, journal.as_ref()).await?;
+            let service = Listener::new(options, live, jiff::Timestamp::now, keeper, queue, passing.relay());
             let shown = Shown { screen, waiting, stopping };
-            let serving = self.serve(context, service, entrance, shown, forwarders, fingerprints);
+            let serving = async {
+                // Before it is announced: who has read that it is ready may stop it at once.
+                let signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
+                let door = entrance.open(SocketAddr::new(self.bind, self.port), context.printer.clone())?;
+                let announcer = self.announcer(context, &door, fingerprints);
+                let beside = Beside { passing, saved };
+                self.serve(context, Served { service, door, announcer }, shown, beside, signals).await
+            };
             let exit = tokio::select! {
                 exit = serving => exit,
                 // The first one stops in order; a second one is for those who cannot wait.
@@ -151,63 +168,31 @@ impl Listen {
         }
     }
 
-    /// How a failed check gets newer secrets: from the profile, once its file has changed.
-    fn reload(&self, context: &Context) -> Result<Reload, Error> {
-        if !self.secret.files.is_empty() || !context.takes_secrets_from_profile() {
-            return Ok(Box::new(|| None));
-        }
-        let (file, profile) = (context.credentials_file()?, context.settings()?.profile.value.clone());
-        let mut known = file.version();
-        Ok(Box::new(move || {
-            let version = file.version();
-            if version == known {
-                return None;
-            }
-            let stored = file.read().ok()?.remove(&profile).unwrap_or_default();
-            known = version;
-            Some(stored.live_secrets())
-        }))
-    }
-
     async fn serve(
         &self,
         context: &Context,
-        service: Probed,
-        mut entrance: Entrance,
+        served: Served,
         shown: Shown,
-        forwarders: Forwarders,
-        fingerprints: Vec<String>,
+        Beside { passing, saved }: Beside,
+        mut signals: Signals,
     ) -> Result<Exit, Error> {
         let Shown { screen, waiting, stopping } = shown;
-        // Before it is announced: who has read that it is ready may stop it at once.
-        let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
-        let address = SocketAddr::new(self.bind, self.port);
-        let listener = bind(address).map_err(|error| Error::cannot_bind(address, &error))?;
-        let address = listener.local_addr().map_err(|error| Error::cannot_bind(address, &error))?;
-        if !address.ip().is_loopback() {
-            let message = format!("listening on {}: everybody who can reach this machine can send to it", address.ip());
-            context.printer.warning("not_loopback", &message);
-        }
-        let mut announcer = self.announcer(context, address, entrance.path(), fingerprints);
-        entrance.start(address)?;
-        entrance.announce_at_home(&mut announcer)?;
+        let Served { service, door, mut announcer } = served;
         let (ended, end) = oneshot::channel();
         // Its own thread: a reader of stdout that stalls must not stall the socket.
         std::thread::spawn(move || drop(ended.send(screen.show(waiting))));
-        let mut stopped = Ok(StoppedBy::Condition);
-        let stop = async {
-            stopped = tokio::select! {
-                stopped_by = self.stop(stopping, &mut signals) => Ok(stopped_by),
-                error = entrance.keep_open(context, &mut announcer) => Err(error),
-            };
-            forwarders.close();
-        };
         let limits = Limits { drain: self.forwarding.drain(), ..self.limits.of_connections(context) };
-        serve(listener, service, limits, stop).await;
-        entrance.close().await;
-        let unfinished = forwarders.end(*stopped.as_ref().unwrap_or(&StoppedBy::Terminate)).await;
+        let announce = |public: Option<&_>| announcer.announce(public);
+        let stop = self.stop(stopping, &mut signals);
+        let stopped = door.serve(service, limits, announce, stop, || passing.close()).await;
+        let stopped_by = *stopped.as_ref().unwrap_or(&StoppedBy::Terminate);
+        let unfinished = passing.end(stopped_by).await;
+        let lost = saved.end(stopped_by).await;
         let screen = end.await.map_err(|_| Error::new(Kind::Failed, "the printing of events has ended too early"))?;
-        screen.end(stopped?, self.timeout, unfinished)
+        match screen.end(stopped?, self.timeout, unfinished)? {
+            Exit::Done if lost > 0 => Ok(Exit::Partly),
+            exit => Ok(exit),
+        }
     }
 
     /// Waits for the first reason to stop.
@@ -235,24 +220,9 @@ impl Listen {
         }
     }
 
-    fn announcer<'a>(
-        &'a self,
-        context: &'a Context,
-        address: SocketAddr,
-        path: &str,
-        secrets: Vec<String>,
-    ) -> Announcer<'a> {
-        let (url, port, pid) = (format!("http://{address}{path}"), address.port(), std::process::id());
-        Announcer::new(context, self.ready_file.as_deref(), Ready { url, local_url: None, port, pid, secrets })
+    fn announcer(&self, context: &Context, door: &Door, secrets: Vec<String>) -> Announcer {
+        Announcer::new(context, door.url(), door.address().port(), secrets).with_file(self.ready_file.clone())
     }
-}
-
-/// An address of this machine. Names are not looked up, but for the one that everybody has.
-fn own_address(text: &str) -> Result<IpAddr, String> {
-    if text.eq_ignore_ascii_case("localhost") {
-        return Ok(Ipv4Addr::LOCALHOST.into());
-    }
-    text.parse().map_err(|_| "an address looks like 127.0.0.1, ::1 or localhost".to_owned())
 }
 
 /// Resolves when standard input ends; never, unless asked for.

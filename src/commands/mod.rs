@@ -1,5 +1,6 @@
 //! One file for each word the user types: its flags, its run, its report.
 
+pub(crate) mod analyze;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod events;
@@ -7,6 +8,7 @@ pub(crate) mod listen;
 pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod man;
+pub(crate) mod multi_view;
 pub(crate) mod render;
 pub(crate) mod sandbox;
 pub(crate) mod schema;

@@ -1,11 +1,22 @@
-//! `vsai render`: submits renders and reads them.
+//! `vsai render`: submits renders, adds to them and reads them.
 
+mod add;
+#[expect(dead_code, reason = "the engine that pays for its rows is to come")]
+mod batch;
 mod create;
+mod download;
 mod get;
 mod list;
+mod paying;
+mod pictures;
 mod report;
+mod resolve;
+mod settings;
+mod show;
 mod wait;
 mod waiting;
+mod wanted;
+mod work;
 
 use clap::{Args, Subcommand};
 
@@ -23,9 +34,13 @@ pub(crate) struct Render {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    Create(create::Create),
+    Create(Box<create::Create>),
+    Add(Box<add::Add>),
     Get(get::Get),
+    Show(show::Show),
     List(list::List),
+    Download(download::Download),
+    Resolve(resolve::Resolve),
     Wait(wait::Wait),
 }
 
@@ -33,8 +48,12 @@ impl Render {
     pub(crate) fn run(self, context: &Context) -> Result<Exit, Error> {
         match self.action {
             Action::Create(create) => create.run(context),
+            Action::Add(add) => add.run(context),
             Action::Get(get) => get.run(context),
+            Action::Show(show) => show.run(context),
             Action::List(list) => list.run(context),
+            Action::Download(download) => download.run(context),
+            Action::Resolve(resolve) => resolve.run(context),
             Action::Wait(wait) => wait.run(context),
         }
     }

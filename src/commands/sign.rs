@@ -83,7 +83,7 @@ impl Sign {
                 Ok(signature) => context.printer.report(&self.signed(input, signature, &secret, inputs.len())),
                 Err(error) if inputs.len() == 1 => return Err(error),
                 Err(error) => {
-                    context.printer.error(error.kind.code(), &error.message, error.hint.as_deref());
+                    error.tell(&context.printer);
                     failures += 1;
                 }
             }

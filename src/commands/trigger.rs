@@ -9,7 +9,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use jiff::Timestamp;
 
 use crate::context::{self, Context, SecretArgs};
-use crate::delivery::{Acceptance, Attempt, Forward, Message, RetryPolicy, Sender, Target, deliver};
+use crate::delivery::{Attempt, Forward, Message, RetryPolicy, Sender, Target, deliver};
 use crate::error::{Error, Exit, Kind};
 use crate::json_path::Assignment;
 use crate::output::{Meaning, Text};
@@ -128,11 +128,7 @@ impl Trigger {
         payloads: impl Iterator<Item = Signable>,
     ) -> Result<Exit, Error> {
         let sender = Sender::new(self.attempt_timeout)?;
-        let policy = if self.retries {
-            RetryPolicy::vendor(self.retry_pause)
-        } else {
-            RetryPolicy { pauses: Vec::new(), acceptance: Acceptance::Only200 }
-        };
+        let policy = if self.retries { RetryPolicy::vendor(self.retry_pause) } else { RetryPolicy::default() };
         let (mut exit, mut warned) = (Exit::Done, false);
         for payload in payloads {
             let about = Identity::salvaged(&payload.canonical);

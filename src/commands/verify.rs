@@ -61,7 +61,7 @@ impl Verify {
                 Ok(false) => tally.mismatched += 1,
                 Err(error) if inputs.len() == 1 => return Err(error),
                 Err(error) => {
-                    context.printer.error(error.kind.code(), &error.message, error.hint.as_deref());
+                    error.tell(&context.printer);
                     tally.unread += 1;
                 }
             }

@@ -1,5 +1,6 @@
 //! Where a command passes events on to, and with which headers: the flags, and the handlers that they name.
 
+use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -9,10 +10,12 @@ use jiff::Timestamp;
 
 use super::Context;
 use crate::delivery::{
-    Destination, EVENT_ID_HEADER, Forwarder, Handler, OnTrouble, Schedule, Sender, Target, destinations,
+    Destination, EVENT_ID_HEADER, Forward, Forwarder, Forwarders, Handler, OnTrouble, Schedule, Sender, Target,
+    destinations,
 };
 use crate::error::{Error, Kind};
 use crate::journal::{Begin, Consumer, EventRecord, Journal, Takes};
+use crate::output::{Meaning, Text};
 use crate::protocol::SIGNATURE_HEADER;
 use crate::quantity;
 
@@ -43,6 +46,17 @@ pub(crate) struct HeaderArgs {
     header_file: Vec<PathBuf>,
 }
 
+/// Handlers and what they get.
+pub(crate) type Handlers = Vec<(Destination, Handler)>;
+
+/// Where events are passed on from.
+pub(crate) struct EventSource<'a> {
+    pub(crate) journal: &'a Journal,
+    /// The name whose place is kept, unless it is made of the handler's.
+    pub(crate) consumer: Option<&'a str>,
+    pub(crate) begin: Begin,
+}
+
 /// The flags of every command that passes events on.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ForwardArgs {
@@ -69,7 +83,7 @@ impl ForwardArgs {
     }
 
     /// The handlers that are named, and which events they get.
-    pub(crate) fn handlers(&self, context: &Context) -> Result<Vec<(Destination, Handler)>, Error> {
+    pub(crate) fn handlers(&self, context: &Context) -> Result<Handlers, Error> {
         if self.headers.any() && !self.any() {
             return Err(Error::usage("there are headers to send along, but nowhere to send them")
                 .hint("name your handler, such as --forward-to localhost:3000/hook"));
@@ -83,6 +97,38 @@ impl ForwardArgs {
             (destination, handler)
         };
         Ok(destinations(&targets, &routes).into_iter().map(handler).collect())
+    }
+
+    /// Passes on what the journal holds and gets, and announces to whom. Each handler has one holder: its consumer.
+    pub(crate) async fn pass_on<F, R>(
+        &self,
+        context: &Context,
+        source: EventSource<'_>,
+        handlers: Handlers,
+        admits: impl Fn(&EventRecord) -> bool + Clone + Send + Sync + 'static,
+        tell: F,
+    ) -> Result<Forwarders, Error>
+    where
+        F: Fn(Forward) -> R + Clone + Send + Sync + 'static,
+        R: Future<Output = ()> + Send + 'static,
+    {
+        let is_one = handlers.len() == 1;
+        let (mut ready, schedule) = (Vec::new(), Schedule { first_pause: self.retry_pause });
+        for (destination, handler) in handlers {
+            let name = match source.consumer {
+                None => destination.name(),
+                Some(consumer) if is_one => consumer.to_owned(),
+                Some(consumer) => format!("{consumer}-{}", destination.name()),
+            };
+            let takes = takes(destination, admits.clone());
+            let (journal, now) = (source.journal.clone(), Timestamp::now);
+            let consumer = Consumer::open(journal, name.clone(), source.begin, takes, now).await?;
+            context.announce_handler(&handler, "passing on to ", Some(&name));
+            ready.push(Forwarder::new(consumer, handler, schedule, now, context.on_trouble()));
+        }
+        let mut forwarders = Forwarders::new();
+        ready.into_iter().for_each(|forwarder| forwarders.add(forwarder, tell.clone()));
+        Ok(forwarders)
     }
 }
 
@@ -116,20 +162,14 @@ impl HeaderArgs {
 }
 
 impl Context {
-    /// Forwarders of what the journal holds, one for each handler. Each is the one holder of its consumer, which is called
-    /// `name`, or else after its destination. Must be called inside the runtime.
-    pub(crate) async fn forwarder(
-        &self,
-        args: &ForwardArgs,
-        journal: &Journal,
-        name: String,
-        begin: Begin,
-        handler: Handler,
-        takes: Takes,
-    ) -> Result<Forwarder, Error> {
-        let consumer = Consumer::open(journal.clone(), name, begin, takes, Timestamp::now).await?;
-        let schedule = Schedule { first_pause: args.retry_pause };
-        Ok(Forwarder::new(consumer, handler, schedule, Timestamp::now, self.on_trouble()))
+    /// Says which handler gets events now.
+    pub(crate) fn announce_handler(&self, handler: &Handler, what: &str, consumer: Option<&str>) {
+        let mut text = Text::from(what);
+        text.add(Meaning::Path, handler.target().to_string());
+        if let Some(consumer) = consumer {
+            text.add(Meaning::Dim, format!("  consumer {consumer}"));
+        }
+        self.printer.note(text);
     }
 
     fn on_trouble(&self) -> OnTrouble {
@@ -190,7 +230,7 @@ fn is_credential(name: &HeaderName) -> bool {
 }
 
 /// Which events a destination gets, out of those that are of interest.
-pub(crate) fn takes(destination: Destination, admits: impl Fn(&EventRecord) -> bool + Send + Sync + 'static) -> Takes {
+fn takes(destination: Destination, admits: impl Fn(&EventRecord) -> bool + Send + Sync + 'static) -> Takes {
     Box::new(move |record| destination.takes(record.event_type()) && admits(record))
 }
 

@@ -2,6 +2,7 @@
 
 mod forward;
 mod forwarder;
+mod forwarders;
 mod handler;
 mod retry;
 mod routing;
@@ -12,8 +13,9 @@ mod trickle;
 
 pub(crate) use forward::Forward;
 pub(crate) use forwarder::{Forwarder, OnTrouble, Stop, WIND_DOWN};
+pub(crate) use forwarders::Forwarders;
 pub(crate) use handler::{EVENT_ID_HEADER, Handler, Parcel, Tried};
-pub(crate) use retry::{Acceptance, RetryPolicy, deliver};
+pub(crate) use retry::{RetryPolicy, deliver};
 pub(crate) use routing::{Destination, destinations, overlap};
 pub(crate) use schedule::Schedule;
 pub(crate) use sender::{

@@ -5,20 +5,11 @@ use std::time::Duration;
 
 use super::{Attempt, Message, Sender, Target};
 
-/// Which answers end a delivery.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Acceptance {
-    /// Exactly 200, as the vendor documents it.
-    Only200,
-}
-
-/// How often a delivery is tried, and what ends it.
-#[derive(Debug, Clone)]
+/// How often a delivery is tried. Exactly 200 ends it, as the vendor documents it.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct RetryPolicy {
     /// The pause before each further try; one try more than pauses.
     pub(crate) pauses: Vec<Duration>,
-    /// Which answers end it.
-    pub(crate) acceptance: Acceptance,
 }
 
 impl RetryPolicy {
@@ -26,15 +17,7 @@ impl RetryPolicy {
     /// first is given and doubles.
     pub(crate) fn vendor(pause: Duration) -> Self {
         let pauses = [1, 2, 4].map(|times| pause.saturating_mul(times)).to_vec();
-        Self { pauses, acceptance: Acceptance::Only200 }
-    }
-
-    /// True when nothing further is to be tried.
-    pub(crate) fn accepts(&self, attempt: &Attempt) -> bool {
-        let status = attempt.outcome.as_ref().map(|answer| answer.status.as_u16());
-        match self.acceptance {
-            Acceptance::Only200 => status == Ok(200),
-        }
+        Self { pauses }
     }
 }
 
@@ -56,11 +39,15 @@ where
         let attempt = Attempt { number, ..sender.post(target, message).await };
         report(attempt.clone()).await;
         match pauses.next() {
-            Some(pause) if !policy.accepts(&attempt) => tokio::time::sleep(*pause).await,
+            Some(pause) if !is_accepted(&attempt) => tokio::time::sleep(*pause).await,
             _ => return attempt,
         }
         number += 1;
     }
+}
+
+fn is_accepted(attempt: &Attempt) -> bool {
+    attempt.outcome.as_ref().is_ok_and(|answer| answer.status == 200)
 }
 
 #[cfg(test)]
@@ -99,7 +86,7 @@ mod tests {
     }
 
     fn policy(pauses: usize) -> RetryPolicy {
-        RetryPolicy { pauses: vec![Duration::ZERO; pauses], acceptance: Acceptance::Only200 }
+        RetryPolicy { pauses: vec![Duration::ZERO; pauses] }
     }
 
     fn sender() -> Sender {

@@ -74,6 +74,10 @@ impl Picture {
         DynamicImage::ImageRgba8(self.pixels.clone())
     }
 
+    pub(crate) fn into_image(self) -> DynamicImage {
+        DynamicImage::ImageRgba8(self.pixels)
+    }
+
     /// Transparent parts become white.
     pub(crate) fn from_image(image: DynamicImage) -> Self {
         let translucent = image.color().has_alpha();

@@ -42,7 +42,7 @@ pub(crate) trait Reader: Send + Sync {
     fn read(&self, id: &str, page: PageQuery) -> impl Future<Output = Result<Render, ClientError>> + Send;
 }
 
-impl Reader for Api {
+impl Reader for Arc<Api> {
     async fn read(&self, id: &str, page: PageQuery) -> Result<Render, ClientError> {
         self.poll_render(id, &page).await
     }

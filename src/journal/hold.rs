@@ -1,7 +1,7 @@
 //! One holder of a consumer at a time, also among processes: a lock on a file beside the journal, which ends with the
 //! process however that ends.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -22,18 +22,13 @@ impl Hold {
         // One journal may have several names.
         let real = journal.canonicalize().map_err(|error| failed(Reason::Other(files::reason(&error))))?;
         let path = lock_file(&real, consumer);
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let cannot = |error: &std::io::Error| {
-            failed(Reason::Other(format!("cannot lock {}: {}", path.display(), files::reason(error))))
-        };
-        let file = options.open(&path).map_err(|error| cannot(&error))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self { _locked: file }),
-            Err(TryLockError::WouldBlock) => Err(failed(Reason::Held(consumer.to_owned()))),
-            Err(TryLockError::Error(error)) => Err(cannot(&error)),
+        match files::try_lock(&path) {
+            Ok(Some(locked)) => Ok(Self { _locked: locked }),
+            Ok(None) => Err(failed(Reason::Held(format!("consumer {consumer}")))),
+            Err(error) => {
+                let reason = format!("cannot lock {}: {}", path.display(), files::reason(&error));
+                Err(failed(Reason::Other(reason)))
+            }
         }
     }
 }
@@ -56,7 +51,7 @@ mod tests {
         std::fs::write(&journal, "").expect("written");
         let first = Hold::take(&journal, "a").expect("free");
         let other_name = folder.path().join(".").join("j.db");
-        assert_eq!(Hold::take(&other_name, "a").expect_err("held").reason, Reason::Held("a".to_owned()));
+        assert_eq!(Hold::take(&other_name, "a").expect_err("held").reason, Reason::Held("consumer a".to_owned()));
         Hold::take(&journal, "b").expect("another consumer");
         drop(first);
         Hold::take(&journal, "a").expect("free again");

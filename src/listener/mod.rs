@@ -1,5 +1,6 @@
 //! The webhook receiver: reads a delivery within limits, verifies it, and hands it on. What is not verified is another type.
 
+mod arrivals;
 mod body;
 mod bounds;
 mod budget;
@@ -15,6 +16,7 @@ mod seen;
 mod summary;
 mod tunnel;
 
+pub(crate) use arrivals::Arrivals;
 pub(crate) use bounds::Bounds;
 pub(crate) use condition::{Conditions, Filter, Interest, UntilDone};
 pub(crate) use keeper::Keeper;

@@ -3,6 +3,7 @@
 mod diagnosis;
 mod foot;
 mod json;
+mod picture;
 mod printer;
 mod progress;
 mod style;

@@ -63,7 +63,6 @@ impl Progress {
         self.line(what, None, "{spinner} {wide_msg} {took}", false)
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "nothing up or down is shown yet"))]
     /// Bytes that go up or come down; [`Line::advance`] counts them.
     pub(crate) fn bytes(&self, what: &str, total: Option<u64>) -> Line {
         let template = match total {

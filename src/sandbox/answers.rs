@@ -6,14 +6,17 @@ use super::account::{Account, Analysis, Render, Status, Variation};
 use super::pages::Page;
 use super::pictures::File;
 use super::refusal::Refusal;
+use super::seed;
 use super::state::Sandbox;
 
 impl Sandbox {
     /// The answer of GET /user.
     pub(super) fn user_answer(&self, account: &Account) -> Value {
+        // Each run is another account: what an earlier one has sold is not there any more.
+        let uid = seed::id(self.options().id_seed, "sandbox", &account.uid);
         let limit = self.options().photo_limit.map_or_else(|| json!("UNLIMITED"), |limit| json!(limit));
         json!({
-            "user": { "email": "developer@example.com", "uid": &account.uid },
+            "user": { "email": "developer@example.com", "uid": uid },
             "photoLimit": { "staging": limit, "imageEditing": "UNLIMITED" },
             "photosUsedThisPeriod": { "staging": account.photos_used, "imageEditing": 0 },
         })
@@ -47,19 +50,19 @@ impl Sandbox {
         let (renders, next) = page.of(&account.renders, |render| &render.id)?;
         let items = renders.into_iter().map(|render| self.render_answer(render, Some(&Page::first())));
         let items = items.collect::<Result<Vec<Value>, Refusal>>()?;
-        let total: usize = account.renders.iter().map(Render::done).sum();
-        Ok(json!({ "total_count": total, "next_cursor": next, "items": items }))
+        Ok(json!({ "total_count": account.variations_done, "next_cursor": next, "items": items }))
     }
 
     /// One variation. Its links are made anew each time.
     pub(super) fn variation_answer(&self, render: &Render, variation: &Variation) -> Value {
+        let has_links = variation.links_at <= self.now();
         let mut answer = json!({
             "id": &variation.id,
             "type": variation.kind(),
             "render_id": &render.id,
             "created_at": variation.created_at,
             "status": variation.status.name(),
-            "result": self.result_answer(render, variation),
+            "result": if has_links { self.result_answer(render, variation) } else { Value::Null },
             "base_variation_id": &variation.base,
             "eta": variation.is_pending().then_some(variation.eta),
             "config": &*variation.config,

@@ -14,6 +14,18 @@ pub(super) enum Fault {
     Tamper,
     Http500,
     Hang,
+    Cut,
+    Http429,
+    Vanish,
+}
+
+/// When a request that is struck takes effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Effect {
+    Never,
+    Before,
+    /// Before, and a part of the answer goes out.
+    Within,
 }
 
 impl Fault {
@@ -26,6 +38,20 @@ impl Fault {
             Self::Tamper => "tamper",
             Self::Http500 => "http-500",
             Self::Hang => "hang",
+            Self::Cut => "cut",
+            Self::Http429 => "http-429",
+            Self::Vanish => "vanish",
+        }
+    }
+}
+
+impl Effect {
+    /// Where the fault is in the request's way, as logs call it.
+    pub(super) fn fault_is(self) -> &'static str {
+        match self {
+            Self::Never => "before",
+            Self::Before => "after",
+            Self::Within => "within",
         }
     }
 }
@@ -47,13 +73,22 @@ impl Faults {
             Fault::Tamper => self.rates.tamper,
             Fault::Http500 => self.rates.http_500,
             Fault::Hang => self.rates.hang,
+            Fault::Cut => self.rates.cut,
+            Fault::Http429 => self.rates.http_429,
+            Fault::Vanish => self.rates.vanish,
         };
-        seed::generator(self.seed, &["fault", fault.name(), subject]).f64() < rate
+        rate > 0.0 && seed::generator(self.seed, &["fault", fault.name(), subject]).f64() < rate
     }
 
-    /// Does a request that is struck take effect first? Half of them do.
-    pub(super) fn takes_effect(&self, subject: &str) -> bool {
-        seed::generator(self.seed, &["takes effect", subject]).bool()
+    /// Does a request that is struck take effect first? Half of them do, and two thirds of those that are cut.
+    pub(super) fn effect(&self, fault: Fault, subject: &str) -> Effect {
+        let mut generator = seed::generator(self.seed, &["takes effect", subject]);
+        match fault {
+            Fault::Http429 => Effect::Never,
+            Fault::Cut => [Effect::Never, Effect::Before, Effect::Within][generator.usize(..3)],
+            _ if generator.bool() => Effect::Before,
+            _ => Effect::Never,
+        }
     }
 
     /// How long the webhook of a render's n-th variation waits.

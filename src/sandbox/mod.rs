@@ -5,6 +5,7 @@ mod account;
 mod answers;
 mod auth;
 mod body;
+mod cut;
 mod endpoints;
 mod faults;
 mod intake;

@@ -84,7 +84,7 @@ impl Default for WebhookOptions {
     }
 }
 
-/// Shares between 0 and 1 of what goes wrong; the seed decides which.
+/// What goes wrong: shares between 0 and 1, of which the seed decides which ones, and times.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FaultRates {
     /// Variations and analyses that end in error.
@@ -103,4 +103,16 @@ pub(crate) struct FaultRates {
     pub(crate) http_500: f64,
     /// Requests that are never answered, likewise.
     pub(crate) hang: f64,
+    /// Requests whose connection is closed: before they took effect, after it, or in the middle of the answer.
+    pub(crate) cut: f64,
+    /// Requests that are answered 429 and have no effect.
+    pub(crate) http_429: f64,
+    /// Answers come this much after what they tell.
+    pub(crate) slow: Duration,
+    /// Variations that are deleted instead of being done.
+    pub(crate) vanish: f64,
+    /// The removal that comes by itself is listed only this much after the end of the others.
+    pub(crate) late_removal: Option<Duration>,
+    /// For this long, a variation that is done is read without its links.
+    pub(crate) link_late: Duration,
 }

@@ -3,19 +3,19 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
-use axum::http::{Method, StatusCode, Uri};
+use axum::http::{Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Json, Router};
 use hyper_util::service::TowerToHyperService;
-use serde_json::json;
 use tokio::net::TcpListener;
 
 use super::body;
+use super::cut::{self, Cut};
 use super::endpoints::{analysis, renders, user, variations};
-use super::faults::Fault;
+use super::faults::{Effect, Fault};
 use super::refusal::{Refusal, Said};
 use super::results;
 use super::state::{Sandbox, SandboxEvent};
@@ -55,12 +55,15 @@ async fn unknown(method: Method, uri: Uri) -> Refusal {
 async fn tell(State(sandbox): State<Arc<Sandbox>>, request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let response = next.run(request).await;
+    if response.extensions().get::<Cut>().is_some() {
+        return response;
+    }
     let said = response.extensions().get::<Said>().map(|said| said.0.clone());
     sandbox.tell(SandboxEvent::Request { method, path, status: response.status(), said });
     response
 }
 
-/// Answers 500 or hangs where the seed says so; every other time only after the request took effect.
+/// Answers as it must not, or not at all, where the seed says so; some times only after the request took effect.
 async fn put_in_faults(
     State(sandbox): State<Arc<Sandbox>>,
     path: MatchedPath,
@@ -69,16 +72,26 @@ async fn put_in_faults(
 ) -> Response {
     let kind = format!("{} {}", request.method(), path.as_str());
     let name = format!("{kind} {}", sandbox.request_number(&kind));
-    let struck = [Fault::Hang, Fault::Http500].into_iter().find(|fault| sandbox.faults().strikes(*fault, &name));
-    let Some(fault) = struck else { return next.run(request).await };
-    let takes_effect = sandbox.faults().takes_effect(&name);
-    let when = if takes_effect { "after" } else { "before" };
-    sandbox.tell(SandboxEvent::Fault { fault: fault.name(), subject: format!("{when} {name}") });
-    if takes_effect {
-        drop(next.run(request).await);
+    let mut faults = [Fault::Hang, Fault::Cut, Fault::Http429, Fault::Http500].into_iter();
+    let Some(fault) = faults.find(|fault| sandbox.faults().strikes(*fault, &name)) else {
+        let answer = next.run(request).await;
+        // Even a sleep of no time takes a millisecond.
+        if !sandbox.faults().rates.slow.is_zero() {
+            tokio::time::sleep(sandbox.faults().rates.slow).await;
+        }
+        return answer;
+    };
+    let effect = sandbox.faults().effect(fault, &name);
+    sandbox.tell(SandboxEvent::Fault { fault: fault.name(), subject: format!("{} {name}", effect.fault_is()) });
+    let answer = if effect == Effect::Never { None } else { Some(next.run(request).await) };
+    match (fault, answer) {
+        (Fault::Hang, _) => std::future::pending().await,
+        (Fault::Cut, Some(answer)) if effect == Effect::Within => cut::in_the_middle(answer).await,
+        (Fault::Cut, _) => cut::at_once(),
+        (Fault::Http429, _) => {
+            let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, "Too many requests");
+            ([(header::RETRY_AFTER, "1")], refusal).into_response()
+        }
+        _ => Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal server error").into_response(),
     }
-    if fault == Fault::Hang {
-        std::future::pending::<()>().await;
-    }
-    (StatusCode::INTERNAL_SERVER_ERROR, Json(json!({ "message": "Internal server error" }))).into_response()
 }

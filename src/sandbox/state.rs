@@ -8,7 +8,7 @@ use axum::http::{Method, StatusCode};
 use tokio::sync::{Semaphore, watch};
 
 use super::account::{Account, Photos, Render};
-use super::faults::Faults;
+use super::faults::{Fault, Faults};
 use super::options::Options;
 use super::pictures::Photo;
 use super::results::ResultLinks;
@@ -73,7 +73,7 @@ pub(super) struct Place {
 impl Accounts {
     /// The account of a key, made when it is first seen.
     pub(super) fn account(&mut self, uid: &str) -> &mut Account {
-        self.by_uid.entry(uid.to_owned()).or_insert_with(|| Account { uid: uid.to_owned(), ..Account::default() })
+        self.by_uid.entry(uid.to_owned()).or_insert_with(|| Account::new(uid))
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = &Account> {
@@ -132,6 +132,15 @@ impl Sandbox {
 
     pub(super) fn faults(&self) -> &Faults {
         &self.faults
+    }
+
+    /// Does a fault strike what the seed knows by this name? Then it is told.
+    pub(super) fn struck(&self, fault: Fault, name: &str, subject: &str) -> bool {
+        let struck = self.faults.strikes(fault, name);
+        if struck {
+            self.tell(SandboxEvent::Fault { fault: fault.name(), subject: subject.to_owned() });
+        }
+        struck
     }
 
     pub(super) fn links(&self) -> &ResultLinks {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::faults::Fault;
 use super::state::{Place, Sandbox, SandboxEvent};
-use crate::delivery::{Acceptance, Attempt, Message, RetryPolicy, Target, deliver};
+use crate::delivery::{Attempt, Message, RetryPolicy, Target, deliver};
 use crate::protocol::canonical_json::canonicalize;
 use crate::protocol::{Secret, SigningKey};
 
@@ -75,7 +75,7 @@ async fn send(sandbox: Arc<Sandbox>, target: Target, notice: Notice) {
     let body = canonicalize(payload.to_string().as_bytes()).expect("serde_json writes JSON");
     let message = sealed(&sandbox, &notice, body);
     let pauses = sandbox.options().webhooks.pauses.to_vec();
-    let policy = RetryPolicy { pauses, acceptance: Acceptance::Only200 };
+    let policy = RetryPolicy { pauses };
     let copies = if struck(&sandbox, Fault::Duplicate, &notice) { 2 } else { 1 };
     for _ in 0..copies {
         let report = |attempt: Attempt| {
@@ -106,10 +106,5 @@ fn sealed(sandbox: &Sandbox, notice: &Notice, body: String) -> Message {
 }
 
 fn struck(sandbox: &Sandbox, fault: Fault, notice: &Notice) -> bool {
-    let struck = sandbox.faults().strikes(fault, &notice.name);
-    if struck {
-        let subject = format!("webhook {}", notice.id);
-        sandbox.tell(SandboxEvent::Fault { fault: fault.name(), subject });
-    }
-    struck
+    sandbox.struck(fault, &notice.name, &format!("webhook {}", notice.id))
 }

@@ -9,7 +9,7 @@ use super::auth::Caller;
 use super::faults::Fault;
 use super::pictures::Photo;
 use super::sources::Source;
-use super::state::{Place, Sandbox, SandboxEvent};
+use super::state::{Place, Sandbox};
 use super::validate::NewAnalysis;
 use super::webhooks::{self, Notice};
 use crate::delivery::Target;
@@ -43,7 +43,7 @@ pub(super) fn start(sandbox: &Arc<Sandbox>, batch: Batch) {
 }
 
 async fn work(sandbox: Arc<Sandbox>, mut batch: Batch) {
-    let pace = sandbox.options().pace.clone();
+    let (pace, late) = (sandbox.options().pace.clone(), sandbox.faults().rates.late_removal);
     // Read at once: until then an upload of megabytes is kept as it came.
     let ((), photos) = tokio::join!(sleep(pace.queued), batch.photos(&sandbox));
     batch.removal = batch.removal.take().filter(|extra| extra.is_needed(&photos));
@@ -54,16 +54,17 @@ async fn work(sandbox: Arc<Sandbox>, mut batch: Batch) {
             sleep(pace.between).await;
         }
         end(&sandbox, &batch, id, &photos);
-        if n == 0
-            && let Some(extra) = &batch.removal
-        {
+        if n == 0 && late.is_none() && batch.removal.is_some() {
             // For a moment all that is listed is done: who stops looking then misses the removal.
             sleep(pace.between / 2).await;
-            let removal = Variation { status: Status::Rendering, created_at: sandbox.now(), ..extra.variation.clone() };
-            sandbox.change(|accounts| accounts.render(&batch.place).variations.push(removal));
+            batch.list_removal(&sandbox);
         }
     }
     if let Some(extra) = &batch.removal {
+        if let Some(late) = late {
+            sleep(late).await;
+            batch.list_removal(&sandbox);
+        }
         sleep(pace.between).await;
         end(&sandbox, &batch, &extra.variation.id, &photos);
     }
@@ -78,6 +79,12 @@ impl Batch {
         let photos = read(sandbox, std::mem::take(&mut self.sources)).await;
         sandbox.change(|accounts| accounts.keep_photos(&self.place, photos.clone()));
         photos
+    }
+
+    fn list_removal(&self, sandbox: &Sandbox) {
+        let Some(extra) = &self.removal else { return };
+        let removal = Variation { status: Status::Rendering, created_at: sandbox.now(), ..extra.variation.clone() };
+        sandbox.change(|accounts| accounts.render(&self.place).variations.push(removal));
     }
 
     fn begin(&self, render: &mut Render) {
@@ -137,10 +144,18 @@ fn end(sandbox: &Arc<Sandbox>, batch: &Batch, id: &str, photos: &Photos) {
     let notice = sandbox.change(|accounts| {
         let render = accounts.render(&batch.place);
         let render_ordinal = render.ordinal;
-        let variation = render.variations.iter_mut().find(|variation| variation.id == id)?;
-        let name = format!("render {render_ordinal} variation {}", variation.ordinal);
+        let place = render.variations.iter().position(|variation| variation.id == id)?;
+        let variation = &mut render.variations[place];
+        let (ordinal, name) = (variation.ordinal, format!("render {render_ordinal} variation {}", variation.ordinal));
+        if sandbox.struck(Fault::Vanish, &name, &name) {
+            render.variations.remove(place);
+            return None;
+        }
         variation.status = outcome(sandbox, &name, photos);
-        let ordinal = variation.ordinal;
+        let link_late = i64::try_from(sandbox.faults().rates.link_late.as_millis()).unwrap_or(i64::MAX);
+        variation.links_at = sandbox.now().saturating_add(link_late);
+        let is_done = variation.status == Status::Done;
+        accounts.account(&batch.place.uid).variations_done += usize::from(is_done);
         Some(Notice::variation(batch.place.clone(), id.to_owned(), name, ordinal, sandbox.now()))
     });
     if let Some(notice) = notice {
@@ -151,17 +166,9 @@ fn end(sandbox: &Arc<Sandbox>, batch: &Batch, id: &str, photos: &Photos) {
 fn outcome(sandbox: &Sandbox, name: &str, photos: &Photos) -> Status {
     match photos {
         Err(reason) => Status::Failed(reason.clone()),
-        Ok(_) if fails(sandbox, name) => Status::Failed(FAILED.to_owned()),
+        Ok(_) if sandbox.struck(Fault::Fail, name, name) => Status::Failed(FAILED.to_owned()),
         Ok(_) => Status::Done,
     }
-}
-
-fn fails(sandbox: &Sandbox, name: &str) -> bool {
-    let fails = sandbox.faults().strikes(Fault::Fail, name);
-    if fails {
-        sandbox.tell(SandboxEvent::Fault { fault: Fault::Fail.name(), subject: name.to_owned() });
-    }
-    fails
 }
 
 /// Starts an analysis and goes on.
@@ -175,7 +182,7 @@ async fn analyse(sandbox: Arc<Sandbox>, uid: String, id: String, new: NewAnalysi
     let notice = sandbox.change(|accounts| {
         let analysis = accounts.account(&uid).analyses.iter_mut().find(|analysis| analysis.id == id)?;
         let name = format!("analysis {}", analysis.ordinal);
-        let failed = found.is_ok() && fails(&sandbox, &name);
+        let failed = found.is_ok() && sandbox.struck(Fault::Fail, &name, &name);
         analysis.finding = Some(if failed { Err(FAILED.to_owned()) } else { found });
         Some(Notice::analysis(uid.clone(), id.clone(), name, sandbox.now()))
     });

@@ -81,6 +81,15 @@ impl Api {
         Self::answering(move |_| full(statuses[number.fetch_add(1, SeqCst).min(statuses.len() - 1)], "", ""))
     }
 
+    /// Answers a POST as the test says; the account is a new one without any render.
+    pub(crate) fn selling(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Self {
+        Self::answering(move |request| match request.line.as_str() {
+            "GET /v2/user" => json(200, r#"{"user":{"uid":"u1"}}"#),
+            line if line.starts_with("GET /v2/renders?") => json(200, r#"{"items":[],"next_cursor":null}"#),
+            _ => answer(request),
+        })
+    }
+
     pub(crate) fn answering_at(
         address: SocketAddr,
         answer: impl Fn(&Request) -> Answer + Send + Sync + 'static,
@@ -112,6 +121,11 @@ impl Api {
 
     pub(crate) fn requests(&self) -> Vec<Request> {
         self.came.0.lock().expect("not poisoned").clone()
+    }
+
+    /// What was sent to be carried out.
+    pub(crate) fn posts(&self) -> Vec<Request> {
+        self.requests().into_iter().filter(|request| request.line.starts_with("POST ")).collect()
     }
 
     /// Waits until so many requests have come.

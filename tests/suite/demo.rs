@@ -14,13 +14,18 @@ fn shows_the_whole_loop_and_leaves_pictures() {
     assert!(events.iter().all(|event| event["event_type"] == "done" && event["matched"] == "both"));
     let refused = of_kind("unverified");
     assert_eq!((refused.len(), &refused[0]["answered"]), (1, &401.into()));
-    let names = ["room.jpg", "staged-1.jpg", "staged-2.jpg", "staged-3.jpg", "emptied.jpg"];
-    assert_eq!(of_kind("download").len(), names.len());
-    let pictures = names.map(|name| std::fs::read(home.path().join("pictures").join(name)).expect(name));
+    let names = ["staging-1.jpg", "staging-2.jpg", "staging-3.jpg", "removal-4.jpg"];
+    let paths: Vec<_> = of_kind("download").iter().map(|record| record["path"].as_str().expect("a path")).collect();
+    assert_eq!(paths, names.map(|name| format!("pictures/{name}")));
+    let description: serde_json::Value = serde_json::from_str(&home.read("pictures/pictures.json")).expect("JSON");
+    let before = description["pictures"][0]["before"].as_str().expect("the room as it was");
+    let read = |name: &str| std::fs::read(home.path().join("pictures").join(name)).expect("there");
+    let pictures = [read(before), read(names[0]), read(names[1]), read(names[2]), read(names[3])];
     for (number, picture) in pictures.iter().enumerate() {
-        assert!(picture.starts_with(b"\xff\xd8\xff") && picture.ends_with(b"\xff\xd9"), "{}", names[number]);
-        assert!(!pictures[..number].contains(picture), "{} is a copy", names[number]);
+        assert!(picture.starts_with(b"\xff\xd8\xff") && picture.ends_with(b"\xff\xd9"), "{number}");
+        assert!(!pictures[..number].contains(picture), "{number} is a copy");
     }
+    assert_eq!(home.read("pictures/index.html").matches("type=\"range\"").count(), 4);
     assert_eq!(of_kind("summary").len(), 1);
 }
 

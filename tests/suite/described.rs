@@ -75,23 +75,20 @@ fn every_request_answer_and_webhook_is_as_described() {
     let account = Account::new("--photos 5");
     let home = &account.home;
     home.file("dusk.json", r#"{"type":"daytodusk","sky_style":"golden"}"#);
-    home.file(
-        "emptied.json",
-        r#"{"type":"staging","add_furniture":{"room_type":"bed","style":"coastal"},"remove_furniture":{"mode":"on"},"add_virtually_staged_watermark":true,"output_resolution":1536}"#,
-    );
     account.run("whoami", 0);
     let mut listening = account.listen();
     let staged =
         account.run(&format!("render create {ROOM} --room living --style modern -n 2 --webhook-url @listen"), 0);
-    account.run(&format!("render create {ROOM} --config emptied.json --webhook-url @listen"), 0);
+    account.run(&format!("render create {ROOM} --room bed --style coastal --remove on --watermark --resolution 1536 --webhook-url @listen"), 0);
     account.run(&format!("render create {ROOM} --config dusk.json --webhook-url @listen"), 0);
     let kinds = events(&mut listening, 2 + 2 + 1);
     assert!(kinds.iter().all(|kind| kind == "done"), "{kinds:?}");
-    account.run(&format!("render create {ROOM} --config dusk.json --set config={{\"type\":\"enhancement\"}}"), 0);
-    account
-        .run(&format!("render create {ROOM} --room kitchen --style luxury --set config.output_resolution=default"), 0);
+    account.run(&format!("render create {ROOM} --type enhancement --set config.output_resolution=default"), 0);
+    account.run(&format!("render create {ROOM} {ROOM} --multi-view --room living --style luxury"), 0);
     account.run(&format!("render create {ROOM} --room kitchen --style luxury"), 5);
     let id = staged[0]["id"].as_str().expect("an id");
+    account.run(&format!("render add {id} --type daytodusk --sky blue"), 0);
+    account.run(&format!("render add {id} --room living --style coastal --style luxury -n 2"), 0);
     account.run(&format!("render get {id}"), 0);
     account.run("render get rnd_unknown", 1);
     account.run("render list", 0);
@@ -121,6 +118,7 @@ fn every_request_answer_and_webhook_is_as_described() {
         "GET /user 401",
         "POST /renders 201",
         "POST /renders 403",
+        "POST /renders/{id}/variations 201",
         "POST /user/webhook-secret 200",
     ];
     assert_eq!(seen.iter().map(String::as_str).collect::<Vec<_>>(), expected);
@@ -180,15 +178,18 @@ fn every_request_that_can_be_built_is_as_described() {
         fits("/renders", serde_json::to_value(&create));
         let create = create.variation_count(20).expect("valid").webhook_url(hook).wait_for_completion();
         fits("/renders", serde_json::to_value(create));
-        let more = CreateVariations::new(config).variation_count(1).expect("valid").webhook_url(hook);
-        fits("/renders/rnd_1/variations", serde_json::to_value(more));
+        fits("/renders/rnd_1/variations", serde_json::to_value(CreateVariations::new(config.clone())));
+        for number in [1, 4] {
+            let more = CreateVariations::of_each(vec![config.clone(); number], 5).expect("valid").webhook_url(hook);
+            fits("/renders/rnd_1/variations", serde_json::to_value(more));
+        }
     }
     fits("/analyze", serde_json::to_value(Analyze::new(ROOM).expect("valid").webhook_url(hook)));
     fits("/multi-view-compatability", serde_json::to_value(MultiViewCheck::new(ROOM, ROOM).expect("valid")));
     let secret = Secret::new("s").expect("not empty");
     let set = SetSecret { member: DEFAULT_SECRET_MEMBER, secret: &secret };
     fits("/user/webhook-secret", serde_json::to_value(set));
-    assert_eq!(judged, 15);
+    assert_eq!(judged, 23);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Every way in which the API can fail, as a free call (`whoami`) and a paid one (`render create`) tell of it. A paid call is
 //! sent exactly once, whatever comes back.
 
+use std::sync::Arc;
+
 use snapbox::str;
 
 use super::Home;
@@ -14,22 +16,20 @@ fn home_at(url: &str) -> Home {
     home
 }
 
-const CREATE: &str = "render create https://example.com/room.jpg --room living --style modern";
+const CREATE: &str = "render create https://example.com/room.jpg --room living --style modern --settle-within 0s";
 
 /// What both calls say to one answer, and how often each was sent.
 fn both(answer: impl Fn() -> Answer + Send + Sync + 'static) -> (String, usize, usize) {
-    let api = Api::answering(move |_| answer());
-    let home = home_at(&api.url);
+    let answer = Arc::new(answer);
+    let again = answer.clone();
+    let (free, paid) = (Api::answering(move |_| answer()), Api::selling(move |_| again()));
     let mut said = String::new();
-    let mut sent = Vec::new();
-    for arguments in ["whoami", CREATE] {
-        let before = api.requests().len();
-        let output = home.run(arguments);
+    for (api, arguments) in [(&free, "whoami"), (&paid, CREATE)] {
+        let output = home_at(&api.url).run(arguments);
         assert!(output.stdout.is_empty());
         said += &format!("{} {}", output.status, String::from_utf8_lossy(&output.stderr));
-        sent.push(api.requests().len() - before);
     }
-    (said, sent[0], sent[1])
+    (said, free.requests().len(), paid.posts().len())
 }
 
 /// Shows both; neither is sent twice.
@@ -140,7 +140,7 @@ fn a_server_that_asks_for_a_long_wait_is_not_waited_for() {
 exit status: 6 error: GET /user at http://127.0.0.1:[PORT]: the API failed (503): <h1>Maintenance</h1>; it asks to wait 3600 s
   hint: try again later
 exit status: 3 error: POST /renders at http://127.0.0.1:[PORT]: the API failed (503): <h1>Maintenance</h1>; it asks to wait 3600 s; it is unclear whether the render was made and paid for
-  hint: look before you send it again: vsai render list --limit 3
+  hint: it is not sent again on its own. Look once more: vsai render resolve job_[JOB]
 
 "#]],
     );
@@ -156,7 +156,7 @@ fn a_redirect_is_not_followed() {
 exit status: 6 error: GET /user at http://127.0.0.1:[PORT]: a redirect (302) to 127.0.0.1:[PORT], which is not followed
   hint: is the API URL right? --api-url, VSAI_API_URL or the profile sets it
 exit status: 3 error: POST /renders at http://127.0.0.1:[PORT]: a redirect (302) to 127.0.0.1:[PORT], which is not followed; it is unclear whether the render was made and paid for
-  hint: look before you send it again: vsai render list --limit 3
+  hint: it is not sent again on its own. Look once more: vsai render resolve job_[JOB]
 
 "#]],
     );
@@ -171,7 +171,7 @@ fn what_is_no_json_is_6() {
 exit status: 6 error: GET /user at http://127.0.0.1:[PORT]: answered 200 with text/html instead of JSON: <html><title>Sign in to the Wi-Fi</title>
   hint: is the API URL right? --api-url, VSAI_API_URL or the profile sets it
 exit status: 3 error: POST /renders at http://127.0.0.1:[PORT]: answered 200 with text/html instead of JSON: <html><title>Sign in to the Wi-Fi</title>; it is unclear whether the render was made and paid for
-  hint: look before you send it again: vsai render list --limit 3
+  hint: it is not sent again on its own. Look once more: vsai render resolve job_[JOB]
 
 "#]],
     );
@@ -181,7 +181,7 @@ exit status: 3 error: POST /renders at http://127.0.0.1:[PORT]: answered 200 wit
 exit status: 6 error: GET /user at http://127.0.0.1:[PORT]: answered 200 with an empty body instead of JSON
   hint: is the API URL right? --api-url, VSAI_API_URL or the profile sets it
 exit status: 3 error: POST /renders at http://127.0.0.1:[PORT]: answered 200 with an empty body instead of JSON; it is unclear whether the render was made and paid for
-  hint: look before you send it again: vsai render list --limit 3
+  hint: it is not sent again on its own. Look once more: vsai render resolve job_[JOB]
 
 "#]],
     );
@@ -191,7 +191,7 @@ exit status: 3 error: POST /renders at http://127.0.0.1:[PORT]: answered 200 wit
 exit status: 6 error: GET /user at http://127.0.0.1:[PORT]: answered 200 with JSON that is not understood: EOF while parsing a list at line 1 column 4
   hint: is the API URL right? --api-url, VSAI_API_URL or the profile sets it
 exit status: 3 error: POST /renders at http://127.0.0.1:[PORT]: answered 200 with JSON that is not understood: EOF while parsing a list at line 1 column 4; it is unclear whether the render was made and paid for
-  hint: look before you send it again: vsai render list --limit 3
+  hint: it is not sent again on its own. Look once more: vsai render resolve job_[JOB]
 
 "#]],
     );
@@ -201,7 +201,7 @@ exit status: 3 error: POST /renders at http://127.0.0.1:[PORT]: answered 200 wit
 exit status: 6 error: GET /user at http://127.0.0.1:[PORT]: answered 200 with JSON that is not understood: invalid type: sequence, expected an account
   hint: is the API URL right? --api-url, VSAI_API_URL or the profile sets it
 exit status: 3 error: POST /renders at http://127.0.0.1:[PORT]: answered 200 with JSON that is not understood: invalid type: sequence, expected a render; it is unclear whether the render was made and paid for
-  hint: look before you send it again: vsai render list --limit 3
+  hint: it is not sent again on its own. Look once more: vsai render resolve job_[JOB]
 
 "#]],
     );
@@ -228,7 +228,10 @@ fn nothing_to_connect_to_is_6_and_costs_nothing() {
 exit 6
 --- stdout
 --- stderr
-error: POST /renders at http://127.0.0.1:1: connection refused
+connection refused; trying again in [WAIT] s
+connection refused; trying again in [WAIT] s
+connection refused; trying again in [WAIT] s
+error: GET /user at http://127.0.0.1:1: connection refused (tried 4 times)
   hint: for the sandbox, start it in another terminal: vsai sandbox
 
 "#]],
@@ -239,7 +242,10 @@ error: POST /renders at http://127.0.0.1:1: connection refused
 exit 6
 --- stdout
 --- stderr
-error: POST /renders at https://api.invalid: the host name cannot be resolved ([..])
+the host name cannot be resolved (failed to lookup address information: Name or service not known); trying again in [WAIT] s
+the host name cannot be resolved (failed to lookup address information: Name or service not known); trying again in [WAIT] s
+the host name cannot be resolved (failed to lookup address information: Name or service not known); trying again in [WAIT] s
+error: GET /user at https://api.invalid: the host name cannot be resolved (failed to lookup address information: Name or service not known) (tried 4 times)
   hint: is there a network, and does it need a proxy (HTTPS_PROXY)? else check the API URL
 
 "#]],
@@ -248,7 +254,7 @@ error: POST /renders at https://api.invalid: the host name cannot be resolved ([
 
 /// Side by side, since each takes all the pauses.
 #[test]
-fn a_free_call_is_tried_four_times_and_a_paid_one_once() {
+fn a_free_call_is_tried_four_times_and_a_paid_one_once_unless_it_was_certainly_not_carried_out() {
     let failing: [(fn() -> Answer, _); 4] = [
         (
             || json(500, r#"{"message":"Internal error"}"#),
@@ -259,7 +265,7 @@ the API failed (500): Internal error; trying again in [WAIT] s
 error: GET /user at http://127.0.0.1:[PORT]: the API failed (500): Internal error (tried 4 times)
   hint: try again later
 exit status: 3 error: POST /renders at http://127.0.0.1:[PORT]: the API failed (500): Internal error; it is unclear whether the render was made and paid for
-  hint: look before you send it again: vsai render list --limit 3
+  hint: it is not sent again on its own. Look once more: vsai render resolve job_[JOB]
 
 "#]],
         ),
@@ -271,7 +277,10 @@ too many requests (429): later; trying again in [WAIT] s
 too many requests (429): later; trying again in [WAIT] s
 error: GET /user at http://127.0.0.1:[PORT]: too many requests (429): later (tried 4 times)
   hint: try again later
-exit status: 5 error: POST /renders at http://127.0.0.1:[PORT]: too many requests (429): later
+exit status: 5 POST /renders at http://127.0.0.1:[PORT]: too many requests (429): later; nothing was paid; trying again in [WAIT] s
+POST /renders at http://127.0.0.1:[PORT]: too many requests (429): later; nothing was paid; trying again in [WAIT] s
+POST /renders at http://127.0.0.1:[PORT]: too many requests (429): later; nothing was paid; trying again in [WAIT] s
+error: POST /renders at http://127.0.0.1:[PORT]: too many requests (429): later
   hint: try again later
 
 "#]],
@@ -285,7 +294,7 @@ the connection broke before the answer was complete: end of file before message 
 error: GET /user at http://127.0.0.1:[PORT]: the connection broke before the answer was complete: end of file before message length reached (tried 4 times)
   hint: try again later
 exit status: 3 error: POST /renders at http://127.0.0.1:[PORT]: the connection broke before the answer was complete: end of file before message length reached; it is unclear whether the render was made and paid for
-  hint: look before you send it again: vsai render list --limit 3
+  hint: it is not sent again on its own. Look once more: vsai render resolve job_[JOB]
 
 "#]],
         ),
@@ -298,17 +307,19 @@ the connection broke before the answer was complete: connection closed before me
 error: GET /user at http://127.0.0.1:[PORT]: the connection broke before the answer was complete: connection closed before message completed (tried 4 times)
   hint: try again later
 exit status: 3 error: POST /renders at http://127.0.0.1:[PORT]: the connection broke before the answer was complete: connection closed before message completed; it is unclear whether the render was made and paid for
-  hint: look before you send it again: vsai render list --limit 3
+  hint: it is not sent again on its own. Look once more: vsai render resolve job_[JOB]
 
 "#]],
         ),
     ];
     std::thread::scope(|scope| {
         let running = failing.map(|(answer, expected)| (scope.spawn(move || both(answer)), expected));
-        for (running, expected) in running {
+        for (at, (running, expected)) in running.into_iter().enumerate() {
             let (said, free, paid) = running.join().expect("no panic");
             Home::new().compare_text(&said, expected);
-            assert_eq!((free, paid), (4, 1), "{said}");
+            // 429 is a definite no: nothing was paid.
+            let posts = if at == 1 { 4 } else { 1 };
+            assert_eq!((free, paid), (4, posts), "{said}");
         }
     });
 }
@@ -344,17 +355,17 @@ the API failed (503); trying again in [WAIT] s
 
 #[test]
 fn an_api_that_says_nothing_is_given_up_on() {
-    let api = Api::answering(|_| Answer::Silence);
+    let api = Api::selling(|_| Answer::Silence);
     let home = home_at(&api.url).variable("VSAI_API_TIMEOUT", "200ms");
     home.check(CREATE, str![[r#"
 exit 3
 --- stdout
 --- stderr
 error: POST /renders at http://127.0.0.1:[PORT]: no complete answer within 0.2 s; it is unclear whether the render was made and paid for
-  hint: look before you send it again: vsai render list --limit 3
+  hint: it is not sent again on its own. Look once more: vsai render resolve job_[JOB]
 
 "#]]);
-    assert_eq!(api.requests().len(), 1);
+    assert_eq!(api.posts().len(), 1);
     let home = home_at(&api.url).variable("VSAI_API_TIMEOUT", "soon");
     home.check(
         "whoami",

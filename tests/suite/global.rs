@@ -55,6 +55,8 @@ Commands:
   whoami        Show the account behind the API key, its quota, and where each setting came from
   secret        Set, show or delete the account's webhook secret
   render        Submit renders and read them
+  analyze       Make a mask of the furniture in a photo
+  multi-view    Check photos for multi-view staging
   listen        Receive webhooks and print verified events
   events        Look at what the journal holds
   trigger       Send a made-up event, signed as the vendor signs, and show what the handler answers

@@ -21,12 +21,13 @@ pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_vsai");
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What differs from run to run, as it is shown in snapshots.
-const CHANGING: [(&str, &str); 6] = [
+const CHANGING: [(&str, &str); 7] = [
     ("[MILLISECONDS]", r#""(?:created_at|queued_at|eta)":(?<redacted>[0-9]{13})"#),
     ("[TIME]", r"(?<redacted>[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}) UTC"),
     ("[PORT]", r"(?:127\.0\.0\.1|localhost|\[::1\]):(?<redacted>[0-9]{4,5})\b"),
     ("[PORT]", r#""port":(?<redacted>[0-9]+)"#),
     ("[PID]", r#""pid":(?<redacted>[0-9]+)"#),
+    ("[JOB]", r"\bjob_(?<redacted>[0-9a-f]{10})\b"),
     ("[WAIT]", r"trying again in (?<redacted>[0-9.]+) s"),
 ];
 

@@ -62,7 +62,7 @@ storing the key in VSAI_API_KEY
     home.check("login --json", str![[r#"
 exit 0
 --- stdout
-{"kind":"login","schema":"vsai.login/1","profile":"default","api_url":"http://127.0.0.1:[PORT]/v2","email":"developer@example.com","uid":"sandbox-1e873b9abc02"}
+{"kind":"login","schema":"vsai.login/1","profile":"default","api_url":"http://127.0.0.1:[PORT]/v2","email":"developer@example.com","uid":"sandbox_[..]"}
 --- stderr
 storing the key in VSAI_API_KEY
 
@@ -361,7 +361,7 @@ exit 0
 exit 0
 --- stdout
 account        developer@example.com
-uid            sandbox-1e873b9abc02
+uid            sandbox_[..]
 staging        0 of 100 photos used, 100 left
 image editing  0 photos used, no limit
 profile        studio  (flag)
@@ -385,7 +385,7 @@ fn whoami_says_which_source_won() {
 exit 0
 --- stdout
 account        developer@example.com
-uid            sandbox-1e873b9abc02
+uid            sandbox_[..]
 staging        0 of 1 photos used, 1 left
 image editing  0 photos used, no limit
 profile        default  (default)
@@ -399,7 +399,7 @@ webhook secret 2a3782dd  (environment)
     home.check("whoami --json", str![[r#"
 exit 0
 --- stdout
-{"kind":"identity","schema":"vsai.identity/1","email":"developer@example.com","uid":"sandbox-1e873b9abc02","photos":{"staging":{"used":0,"limit":1},"image_editing":{"used":0,"limit":"UNLIMITED"}},"profile":{"value":"default","source":"default"},"api_url":{"value":"http://127.0.0.1:[PORT]/v2","source":"environment"},"api_key":{"value":{},"source":"environment"},"webhook_secret":{"value":["2a3782dd"],"source":"environment"},"webhook_secret_member":{"value":"secret","source":"default"}}
+{"kind":"identity","schema":"vsai.identity/1","email":"developer@example.com","uid":"sandbox_[..]","photos":{"staging":{"used":0,"limit":1},"image_editing":{"used":0,"limit":"UNLIMITED"}},"profile":{"value":"default","source":"default"},"api_url":{"value":"http://127.0.0.1:[PORT]/v2","source":"environment"},"api_key":{"value":{},"source":"environment"},"webhook_secret":{"value":["2a3782dd"],"source":"environment"},"webhook_secret_member":{"value":"secret","source":"default"}}
 --- stderr
 
 "#]]);
@@ -409,7 +409,7 @@ exit 0
 exit 0
 --- stdout
 account        developer@example.com
-uid            sandbox-64d5f2749096
+uid            sandbox_[..]
 staging        0 of 1 photos used, 1 left
 image editing  0 photos used, no limit
 profile        sandbox  (flag)

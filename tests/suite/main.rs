@@ -1,12 +1,14 @@
 //! The suite: drives the built program in an empty home folder and compares stdout, stderr and exit code with snapshots.
 //! `SNAPSHOTS=overwrite cargo test --test suite` writes them anew; read the difference before you commit it.
 
+mod analyze;
 mod api;
 mod completions;
 #[path = "../support/contract.rs"]
 mod contract;
 mod demo;
 mod described;
+mod download;
 mod durability;
 mod events;
 mod explain;
@@ -27,6 +29,7 @@ mod sandbox;
 mod schema;
 mod secret;
 mod sender;
+mod sheet;
 mod sign;
 mod terminal;
 mod test_handler;

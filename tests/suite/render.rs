@@ -19,14 +19,18 @@ fn home_at(url: &str) -> Home {
 
 /// An API that takes every render, and a home that calls it.
 fn taking() -> (Api, Home) {
-    let api = Api::answering(|_| answer_json(201, r#"{"id":"rnd_1","created_at":1700000000000}"#));
+    let taken = AtomicUsize::new(0);
+    let api = Api::selling(move |_| {
+        let number = taken.fetch_add(1, SeqCst) + 1;
+        answer_json(201, &format!(r#"{{"id":"rnd_{number}","created_at":1700000000000}}"#))
+    });
     let home = home_at(&api.url);
     (api, home)
 }
 
 /// The one body that was sent.
 fn sent(api: &Api) -> Value {
-    let requests = api.requests();
+    let requests = api.posts();
     assert_eq!(requests.iter().map(|request| request.line.as_str()).collect::<Vec<_>>(), ["POST /v2/renders"]);
     serde_json::from_str(&requests[0].body).expect("JSON")
 }
@@ -48,7 +52,7 @@ vsai render get rnd_5dkJFtSYIYhHvzHN
 
 "#]],
     );
-    home.check(&format!("render create {IMAGE} --room bed --style coastal --json"), str![[r#"
+    home.check("render create https://example.com/bed.jpg --room bed --style coastal --json", str![[r#"
 exit 0
 --- stdout
 {"kind":"render","schema":"vsai.render/2","id":"rnd_HrlBMfDJGW1uIv6a","status":"pending","created_at":[MILLISECONDS],"queued_at":[MILLISECONDS],"eta":[MILLISECONDS],"variations":[{"id":"var_W0KDplqeVy8nvW27","type":"staging","status":"queued","created_at":[MILLISECONDS],"eta":[MILLISECONDS],"results":[],"base_variation_id":null,"error_message":null,"config":{"type":"staging","add_furniture":{"room_type":"bed","style":"coastal"}}}]}
@@ -100,6 +104,233 @@ fn set_and_config_change_the_request() {
 }
 
 #[test]
+fn every_setting_becomes_a_request_that_the_api_takes() {
+    let sandbox = Sandbox::start("");
+    let home = home_at(&sandbox.url);
+    let create = |flags: &str| {
+        let render: Value = serde_json::from_str(
+            home.stdout(&format!("--json -q render create {flags}")).lines().last().expect("a line"),
+        )
+        .expect("JSON");
+        let variations = render["variations"].as_array().expect("variations").clone();
+        variations.into_iter().map(|variation| variation["config"].clone()).collect::<Vec<_>>()
+    };
+    let staging = |style: &str| json!({"type": "staging", "add_furniture": {"room_type": "living", "style": style}, "add_virtually_staged_watermark": true});
+    assert_eq!(
+        create(&format!("{IMAGE} --room living --style modern --style luxury --watermark -n 2")),
+        [staging("modern"), staging("modern"), staging("luxury"), staging("luxury")]
+    );
+    assert_eq!(
+        create(&format!("{IMAGE} --remove on --mask {IMAGE} --resolution 1536")),
+        [json!({"type": "staging", "remove_furniture": {"mode": "on"}, "output_resolution": 1536})]
+    );
+    assert_eq!(
+        create(&format!("{IMAGE} --type daytodusk --sky golden")),
+        [json!({"type": "daytodusk", "sky_style": "golden"})]
+    );
+    assert_eq!(
+        create(&format!("{IMAGE} --type enhancement -n 2")),
+        [json!({"type": "enhancement"}), json!({"type": "enhancement"})]
+    );
+    assert_eq!(
+        create(&format!("{IMAGE} {IMAGE} --multi-view --room living --style modern --watermark")),
+        [staging("modern")]
+    );
+}
+
+#[test]
+fn add_makes_more_of_a_render_and_costs_nothing() {
+    let sandbox = Sandbox::start("--photos 1 --speed 0.001");
+    let home = home_at(&sandbox.url);
+    let created: Value =
+        serde_json::from_str(&home.stdout(&format!("--json -q render create {IMAGE} --room living --style modern")))
+            .expect("JSON");
+    let id = created["id"].as_str().expect("an id");
+    home.check(
+        &format!("render add {id} --room living --style luxury --style coastal -n 2"),
+        str![[r#"
+exit 0
+--- stdout
+rnd_5dkJFtSYIYhHvzHN  4 added
+  var_2dcEAIKdE5t5WN26  staging     queued
+  var_oNfQudfaGrZ2krVQ  staging     queued
+  var_r4eRkSiYgzQyH0Og  staging     queued
+  var_ej5p66vpS7FrxCfY  staging     queued
+--- stderr
+vsai render get rnd_5dkJFtSYIYhHvzHN
+
+"#]],
+    );
+    home.check(&format!("--json render add {id} --room living --style luxury"), str![[r#"
+exit 0
+--- stdout
+{"kind":"added","schema":"vsai.added/1","render_id":"rnd_5dkJFtSYIYhHvzHN","variations":[{"id":"var_b1keuHDBGSQGZN6y","type":"staging","status":"queued","created_at":[MILLISECONDS],"eta":[MILLISECONDS],"results":[],"base_variation_id":null,"error_message":null,"config":{"type":"staging","add_furniture":{"room_type":"living","style":"luxury"}}}]}
+--- stderr
+vsai render get rnd_5dkJFtSYIYhHvzHN
+
+"#]]);
+    home.check(&format!("render add {id} --type enhancement -n 15"), str![[r#"
+exit 1
+--- stdout
+--- stderr
+error: POST /renders/rnd_5dkJFtSYIYhHvzHN/variations at http://127.0.0.1:[PORT]: refused as invalid (400): a render has at most 20 variations: there are 6, and variation_count asks for 15 more
+
+"#]]);
+    home.check(
+        "render add rnd_nowhere --remove on",
+        str![[r#"
+exit 1
+--- stdout
+--- stderr
+error: POST /renders/rnd_nowhere/variations at http://127.0.0.1:[PORT]: not found (404): Render not found
+  hint: ids belong to one account: vsai whoami tells which is in use
+
+"#]],
+    );
+    home.check(&format!("render add {id} --room living"), str![[r#"
+exit 2
+--- stdout
+--- stderr
+error: room living needs a style as well: standard, modern, scandinavian, industrial, midcentury, luxury, farmhouse, coastal, hamptons (deprecated), american (deprecated), southwestern (deprecated)
+  hint: --style modern, for one
+
+"#]]);
+}
+
+#[test]
+fn an_addition_that_may_have_been_made_is_unclear() {
+    let api = Api::with_statuses(&[500]);
+    home_at(&api.url).check("render add rnd_1 --remove on", str![[r#"
+exit 3
+--- stdout
+--- stderr
+error: POST /renders/rnd_1/variations at http://127.0.0.1:[PORT]: the API failed (500); it is unclear whether variations were added
+  hint: look before you send it again: vsai render get rnd_1
+
+"#]]);
+    assert_eq!(api.posts().len(), 1);
+}
+
+#[test]
+fn a_dry_run_shows_the_request_and_sends_nothing() {
+    let api = Api::with_statuses(&[500]);
+    let home = Home::new().variable("VSAI_API_URL", &api.url);
+    let create = "render create --dry-run data:image/png;base64,iVBORw0KGgo=";
+    home.check(
+        &format!("{create} --room living --style hamptons --webhook-url https://hooks.example/a"),
+        str![[r#"
+exit 0
+--- stdout
+POST http://127.0.0.1:[PORT]/v2/renders
+{
+  "config": {
+    "type": "staging",
+    "add_furniture": {
+      "room_type": "living",
+      "style": "hamptons"
+    }
+  },
+  "variation_count": 1,
+  "image_url": "data:image/png;base64,… (9 bytes)",
+  "webhook_url": "https://hooks.example/a"
+}
+--- stderr
+warning: style hamptons is deprecated: the API may map it to another
+nothing was sent; it would make 1 variation for 1 photo
+
+"#]],
+    );
+    home.check(&format!("{create} {IMAGE} --multi-view --room bed --style modern --json"), str![[r#"
+exit 0
+--- stdout
+{"kind":"planned_request","schema":"vsai.planned_request/1","method":"POST","url":"http://127.0.0.1:[PORT]/v2/renders","photos":1,"variations":1,"body":{"config":{"type":"staging","add_furniture":{"room_type":"bed","style":"modern"}},"variation_count":1,"image_urls":["data:image/png;base64,… (9 bytes)","https://example.com/room.jpg"]}}
+--- stderr
+nothing was sent; it would make 1 variation for 1 photo
+
+"#]]);
+    home.check(
+        "render add rnd_1 --dry-run --room bed --style modern --style luxury",
+        str![[r#"
+exit 0
+--- stdout
+POST http://127.0.0.1:[PORT]/v2/renders/rnd_1/variations
+{
+  "configs": [
+    {
+      "type": "staging",
+      "add_furniture": {
+        "room_type": "bed",
+        "style": "modern"
+      },
+      "variation_count": 1
+    },
+    {
+      "type": "staging",
+      "add_furniture": {
+        "room_type": "bed",
+        "style": "luxury"
+      },
+      "variation_count": 1
+    }
+  ]
+}
+--- stderr
+nothing was sent; it would make 2 variations for nothing
+
+"#]],
+    );
+    assert!(api.requests().is_empty());
+}
+
+#[test]
+fn a_render_takes_one_photo_or_two_views() {
+    let home = home_at("http://127.0.0.1:1/v2");
+    let staged = "--room living --style modern";
+    home.check(
+        &format!("render create {staged}"),
+        str![[r#"
+exit 2
+--- stdout
+--- stderr
+error: the following required arguments were not provided: <IMAGE>...
+  hint: vsai render create --room <ROOM> --style <STYLE> <IMAGE>...
+
+"#]],
+    );
+    home.check(
+        &format!("render create {IMAGE} {IMAGE} {staged}"),
+        str![[r#"
+exit 2
+--- stdout
+--- stderr
+error: one photo at a time
+  hint: two views of one room go together with --multi-view; otherwise create a render for each
+
+"#]],
+    );
+    home.check(
+        &format!("render create {IMAGE} --multi-view {staged}"),
+        str![[r#"
+exit 2
+--- stdout
+--- stderr
+error: --multi-view takes two images, not 1
+
+"#]],
+    );
+    home.check(
+        &format!("render create {IMAGE} {IMAGE} --multi-view {staged} --remove on"),
+        str![[r#"
+exit 2
+--- stdout
+--- stderr
+error: --multi-view takes furnishing only, without removal
+
+"#]],
+    );
+}
+
+#[test]
 fn unknown_values_are_refused_with_what_was_meant_and_sent_when_told_to() {
     let (api, home) = taking();
     home.check(&format!("render create {IMAGE} --room living_room --style modern"), str![[r#"
@@ -148,15 +379,15 @@ vsai render get rnd_1
 "#]],
     );
     home.check(
-        &format!("render create {IMAGE} --room bathroom --style modern --json"),
+        "render create https://example.com/bath.jpg --room bathroom --style modern --json",
         str![[r#"
 exit 0
 --- stdout
 {"kind":"warning","schema":"vsai.warning/1","code":"v1_only","message":"room type bathroom is documented for v1 of the API only: v2 may refuse it"}
-{"kind":"render","schema":"vsai.render/2","id":"rnd_1","created_at":[MILLISECONDS],"queued_at":null,"eta":null,"variations":[]}
+{"kind":"render","schema":"vsai.render/2","id":"rnd_2","created_at":[MILLISECONDS],"queued_at":null,"eta":null,"variations":[]}
 --- stderr
 warning: room type bathroom is documented for v1 of the API only: v2 may refuse it
-vsai render get rnd_1
+vsai render get rnd_2
 
 "#]],
     );
@@ -173,8 +404,8 @@ fn refuses_what_the_api_would_refuse_before_it_is_sent() {
 exit 2
 --- stdout
 --- stderr
-error: the following required arguments were not provided: --room <ROOM> --style <STYLE>
-  hint: vsai render create --room <ROOM> --style <STYLE> <IMAGE_URL>
+error: nothing to do: staging needs a room and a style to furnish with, or removal to empty the room
+  hint: --room living --style modern, or --remove on
 
 "#]],
     );
@@ -265,7 +496,7 @@ exit 2
 --- stdout
 --- stderr
 error: the argument '--config <FILE>' cannot be used with '--room <ROOM>'
-  hint: vsai render create --config <FILE> <IMAGE_URL>
+  hint: vsai render create --config <FILE> <IMAGE>...
 
 "#]],
     );
@@ -355,7 +586,7 @@ error: no listener is running for profile default
 
 "#]],
     );
-    assert_eq!(api.requests().len(), 1);
+    assert_eq!(api.posts().len(), 1);
 }
 
 #[test]
@@ -460,7 +691,7 @@ no renders
 "#]],
     );
     for _ in 0..3 {
-        home.stdout(&format!("render create {IMAGE} --room living --style modern"));
+        home.stdout(&format!("render create {IMAGE} --room living --style modern --again"));
     }
     home.check(
         "render list --limit 2 --order asc",
@@ -528,6 +759,7 @@ fn the_sandbox_profile_needs_nothing_set() {
     let create =
         format!("-p sandbox --api-url {} render create {IMAGE} --room living --style modern -n 3 -q", sandbox.url);
     home.stdout(&create);
+    let create = format!("{create} --again");
     home.check(&create, str![[r#"
 exit 5
 --- stdout

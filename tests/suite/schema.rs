@@ -126,7 +126,7 @@ exit 0
 exit 2
 --- stdout
 --- stderr
-error: invalid value 'evnt' for '[KIND]' [possible values: ready, event, unverified, forward, case, planned, tunnel, warning, error, summary, forward_summary, event_history, explanation, stats, exported, pruned, signature, verification, secret, login, logout, identity, render, page, download, request, webhook, fault]
+error: invalid value 'evnt' for '[KIND]' [possible values: ready, event, unverified, forward, case, planned, tunnel, warning, error, summary, forward_summary, event_history, explanation, stats, exported, pruned, signature, verification, secret, login, logout, identity, planned_request, render, analysis, multi_view, added, plan, row, job, page, download, request, webhook, fault]
   hint: a similar value exists: 'event'
 
 "#]]);
@@ -158,7 +158,7 @@ fn explanations_faults_and_failed_webhooks_fit_too() {
     sandbox.line("\"status\":404,\"message\"");
     let handler = Api::answering(|_| full(500, "", "no room"));
     for (url, member) in [(handler.url.as_str(), "answer"), ("http://127.0.0.1:1/", "error")] {
-        let create = "render create https://example.com/room.jpg --room living --style modern --webhook-url";
+        let create = "render create https://example.com/room.jpg --room living --style modern --again --webhook-url";
         home.stdout(&format!("-p sandbox --api-url {} {create} {url}", ready["url"].as_str().expect("a URL")));
         sandbox.line(&format!("\"{member}\""));
     }

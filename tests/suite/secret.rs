@@ -515,7 +515,7 @@ exit 0
 exit 0
 --- stdout
 account        developer@example.com
-uid            sandbox-1e873b9abc02
+uid            sandbox_[..]
 staging        0 of 100 photos used, 100 left
 image editing  0 photos used, no limit
 profile        default  (default)

@@ -11,6 +11,7 @@ mod wires;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use bytes::Bytes;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use url::Url;
@@ -32,11 +33,12 @@ fn api(base_url: &str) -> Api {
 }
 
 /// What a paid call is sent with.
-fn render_body() -> Value {
-    json!({
+fn render_body() -> Bytes {
+    let body = json!({
         "config": {"type": "staging", "add_furniture": {"room_type": "living", "style": "modern"}},
         "image_url": "https://example.com/room.jpg",
-    })
+    });
+    body.to_string().into()
 }
 
 /// Each failure that was waited after, and for how long.

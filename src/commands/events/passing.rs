@@ -2,80 +2,49 @@
 
 use std::sync::Arc;
 
-use tokio::sync::{mpsc, oneshot, watch};
-use tokio::task::JoinSet;
+use tokio::sync::{mpsc, oneshot};
 
 use super::selecting::Wanted;
-use crate::context::{Context, ForwardArgs, takes};
-use crate::delivery::{Destination, Forward, Forwarder, Handler, Stop};
+use crate::context::{Context, EventSource, ForwardArgs, Handlers};
+use crate::delivery::{Forward, Stop};
 use crate::error::{Error, Exit, Kind};
-use crate::journal::{Begin, Journal};
 use crate::listener::Passed;
-use crate::output::{Meaning, Printer, Text};
+use crate::output::Printer;
 use crate::signals::Signals;
 
 /// Attempts that wait to be printed before forwarding waits for them.
 const WAITING: usize = 64;
 
-/// Where events go, and who takes them there.
-pub(super) type Handlers = Vec<(Destination, Handler)>;
-
 /// What is passed on.
 pub(super) struct Passing<'a> {
     pub(super) context: &'a Context,
-    pub(super) journal: &'a Journal,
+    pub(super) source: EventSource<'a>,
     pub(super) args: &'a ForwardArgs,
-    /// The name whose place is kept, unless it is made of the handler's.
-    pub(super) consumer: Option<&'a str>,
-    pub(super) begin: Begin,
     pub(super) wanted: Wanted,
 }
 
 impl Passing<'_> {
     /// Works until Ctrl-C or until the reader has left.
     pub(super) async fn run(self, handlers: Handlers) -> Result<Exit, Error> {
+        let Self { context, source, args, wanted } = self;
         let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
-        let forwarders = self.forwarders(handlers).await?;
-        let printing = Printing::start(self.context.printer.clone());
-        let (stop, stopping) = watch::channel(Stop::NotYet);
-        let mut running = JoinSet::new();
-        for forwarder in forwarders {
-            let show = printing.show.clone();
-            let tell = move |forward| {
-                let show = show.clone();
-                async move { drop(show.send(forward).await) }
-            };
-            running.spawn(forwarder.run(stopping.clone(), tell));
-        }
+        let printing = Printing::start(context.printer.clone());
+        let show = printing.show.clone();
+        let tell = move |forward| {
+            let show = show.clone();
+            async move { drop(show.send(forward).await) }
+        };
+        let admits = move |record: &_| wanted.admits(record);
+        let forwarders = args.pass_on(context, source, handlers, admits, tell).await?;
         let exit = tokio::select! {
             signal = signals.next() => signal.into(),
             () = printing.show.closed() => Exit::ReaderLeft,
         };
-        stop.send_replace(Stop::Soon);
-        let unfinished = running.join_all().await.into_iter().sum();
+        let unfinished = forwarders.end(Stop::Soon).await;
         let passed = Passed { unfinished, ..printing.end().await? };
-        self.context.printer.note(passed.text());
-        self.context.printer.report(&passed);
+        context.printer.note(passed.text());
+        context.printer.report(&passed);
         Ok(exit)
-    }
-
-    async fn forwarders(&self, handlers: Handlers) -> Result<Vec<Forwarder>, Error> {
-        let is_one = handlers.len() == 1;
-        let mut forwarders = Vec::new();
-        for (destination, handler) in handlers {
-            let name = match self.consumer {
-                None => destination.name(),
-                Some(consumer) if is_one => consumer.to_owned(),
-                Some(consumer) => format!("{consumer}-{}", destination.name()),
-            };
-            let mut text = Text::from("passing on to ");
-            text.add(Meaning::Path, handler.target().to_string()).add(Meaning::Dim, format!("  consumer {name}"));
-            let wanted = self.wanted.clone();
-            let takes = takes(destination, move |record| wanted.admits(record));
-            forwarders.push(self.context.forwarder(self.args, self.journal, name, self.begin, handler, takes).await?);
-            self.context.printer.note(text);
-        }
-        Ok(forwarders)
     }
 }
 

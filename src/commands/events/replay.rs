@@ -170,7 +170,7 @@ impl Replay {
                     Ok(item) => items.push(item),
                     Err(error) if error.kind.exit() != Exit::CannotStart => return Err(error),
                     Err(error) => {
-                        context.printer.error(error.kind.code(), &error.message, error.hint.as_deref());
+                        error.tell(&context.printer);
                         is_good = false;
                     }
                 }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use clap::Args;
 use tokio::sync::oneshot;
 
-use super::passing::{Handlers, Passing};
+use super::passing::Passing;
 use super::reading::{Found, Order, Pages, closing};
 use super::selecting::{EventArgs, Wanted};
-use crate::context::{Context, ForwardArgs, JournalArgs};
+use crate::context::{Context, EventSource, ForwardArgs, Handlers, JournalArgs};
 use crate::error::{Error, Exit, Kind};
 use crate::journal::{Access, Begin, Engine, EventRecord, Journal, Position};
 use crate::listener::{StoppedBy, Summary};
@@ -78,9 +78,8 @@ impl Tail {
     }
 
     async fn pass_on(&self, handlers: Handlers, journal: &Journal, context: &Context) -> Result<Exit, Error> {
-        let (args, consumer, begin) = (&self.forward, self.consumer.as_deref(), self.begin());
-        let passing = Passing { context, journal, args, consumer, begin, wanted: self.events.wanted() };
-        passing.run(handlers).await
+        let source = EventSource { journal, consumer: self.consumer.as_deref(), begin: self.begin() };
+        Passing { context, source, args: &self.forward, wanted: self.events.wanted() }.run(handlers).await
     }
 
     async fn tail(&self, journal: &Journal, context: &Context) -> Result<Exit, Error> {

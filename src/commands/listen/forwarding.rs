@@ -5,14 +5,12 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use tokio::sync::watch;
-use tokio::task::JoinSet;
 
-use crate::context::{Context, ForwardArgs, takes};
-use crate::delivery::{Destination, Handler, Stop, WIND_DOWN, overlap};
+use crate::context::{Context, EventSource, ForwardArgs, Handlers};
+use crate::delivery::{Forwarders, Stop, WIND_DOWN, overlap};
 use crate::error::Error;
 use crate::journal::{Begin, Journal};
 use crate::listener::{Interest, Queue, Relay, StoppedBy};
-use crate::output::{Meaning, Text};
 use crate::serve::Limits;
 
 /// Who answers the sender of an event.
@@ -35,13 +33,9 @@ pub(super) struct Forwarding {
     ack: Ack,
 }
 
-/// Handlers and what they get.
-pub(super) type Handlers = Vec<(Destination, Handler)>;
-
 /// What is at work beside the listener, or in its place.
-pub(super) struct Forwarders {
-    running: JoinSet<usize>,
-    stop: watch::Sender<Stop>,
+pub(super) struct Passing {
+    forwarders: Forwarders,
     closing: watch::Sender<bool>,
     relay: Option<Relay>,
 }
@@ -88,39 +82,30 @@ impl Forwarding {
         interest: &Interest,
         journal: Option<&Journal>,
         queue: &Queue,
-    ) -> Result<Forwarders, Error> {
-        let (stop, stopping) = watch::channel(Stop::NotYet);
+    ) -> Result<Passing, Error> {
         let (closing, is_closing) = watch::channel(false);
-        let mut forwarders = Forwarders { running: JoinSet::new(), stop, closing, relay: None };
+        let (interest, queue) = (interest.clone(), queue.clone());
         if self.ack == Ack::Forward {
             for (_, handler) in &handlers {
-                announce(context, handler, "handing each event to ", None);
+                context.announce_handler(handler, "handing each event to ", None);
             }
-            let interest = interest.clone();
             let admits = Box::new(move |record: &_| interest.admits(record));
-            let relay = Relay::new(handlers, admits, journal.cloned(), Timestamp::now, queue.clone(), is_closing);
-            forwarders.relay = Some(relay);
-            return Ok(forwarders);
+            let relay = Relay::new(handlers, admits, journal.cloned(), Timestamp::now, queue, is_closing);
+            return Ok(Passing { forwarders: Forwarders::new(), closing, relay: Some(relay) });
         }
-        let Some(journal) = journal else { return Ok(forwarders) };
-        for (destination, handler) in handlers {
-            let name = destination.name();
-            announce(context, &handler, "passing on to ", Some(&name));
-            let interest = interest.clone();
-            let takes = takes(destination, move |record| interest.admits(record));
-            let forwarder = context.forwarder(&self.forward, journal, name, Begin::Now, handler, takes).await?;
+        let Some(journal) = journal else { return Ok(Passing { forwarders: Forwarders::new(), closing, relay: None }) };
+        let source = EventSource { journal, consumer: None, begin: Begin::Now };
+        let tell = move |forward| {
             let queue = queue.clone();
-            let tell = move |forward| {
-                let queue = queue.clone();
-                async move { queue.tell(forward).await }
-            };
-            forwarders.running.spawn(forwarder.run(stopping.clone(), tell));
-        }
-        Ok(forwarders)
+            async move { queue.tell(forward).await }
+        };
+        let admits = move |record: &_| interest.admits(record);
+        let forwarders = self.forward.pass_on(context, source, handlers, admits, tell).await?;
+        Ok(Passing { forwarders, closing, relay: None })
     }
 }
 
-impl Forwarders {
+impl Passing {
     /// What answers in the listener's place, if anything does.
     pub(super) fn relay(&self) -> Option<Relay> {
         self.relay.clone()
@@ -134,19 +119,10 @@ impl Forwarders {
     /// Ends in order; how many events wait for the next run, as far as they are known.
     pub(super) async fn end(self, stopped_by: StoppedBy) -> usize {
         // Who has waited for events wants them to have reached the handler; who interrupts does not want to wait.
-        self.stop.send_replace(match stopped_by {
+        let how = match stopped_by {
             StoppedBy::Condition | StoppedBy::Timeout | StoppedBy::StdinClosed => Stop::WhenTried,
             StoppedBy::Interrupt | StoppedBy::Terminate | StoppedBy::ReaderLeft => Stop::Soon,
-        });
-        self.running.join_all().await.into_iter().sum()
+        };
+        self.forwarders.end(how).await
     }
-}
-
-fn announce(context: &Context, handler: &Handler, what: &str, consumer: Option<&str>) {
-    let mut text = Text::from(what);
-    text.add(Meaning::Path, handler.target().to_string());
-    if let Some(consumer) = consumer {
-        text.add(Meaning::Dim, format!("  consumer {consumer}"));
-    }
-    context.printer.note(text);
 }

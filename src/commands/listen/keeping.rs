@@ -5,7 +5,6 @@ use clap::Args;
 use crate::context::{Context, JournalArgs};
 use crate::error::Error;
 use crate::journal::{Access, Journal};
-use crate::listener::Keeper;
 
 /// The flags about the journal.
 #[derive(Debug, Args)]
@@ -37,18 +36,4 @@ impl Keeping {
     pub(super) fn explain(&self, context: &Context) -> String {
         format!("{} events explain{}", context.vsai(), self.journal.flag())
     }
-}
-
-/// Keeps in the journal; says on stderr that it fails, and that it works again: once each.
-pub(super) fn keeper(context: &Context, journal: Option<&Journal>) -> Keeper {
-    let Some(journal) = journal else { return Keeper::memory() };
-    let printer = context.printer.clone();
-    let on_fault = Box::new(move |fault: Option<&_>| match fault {
-        Some(error) => {
-            let message = format!("cannot write {error}; events are answered 503 until it works again");
-            printer.warning("journal_fails", &message);
-        }
-        None => printer.note("the journal can be written again"),
-    });
-    Keeper::journal(journal.clone(), on_fault)
 }

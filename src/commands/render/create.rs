@@ -1,153 +1,174 @@
-//! `vsai render create`: submits a photo.
+//! `vsai render create`: submits a photo, or two views of one room, and takes it as far as it is told to.
 
-use std::path::PathBuf;
+use std::cell::Cell;
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::sync::Arc;
 
 use clap::Args;
-use serde_json::Value;
-use url::Url;
+use tokio::sync::watch;
 
+use super::pictures::Sum;
 use super::report::RenderReport;
-use crate::address::is_loopback;
-use crate::context::Context;
-use crate::error::{Error, Exit, Kind};
-use crate::json_path::Assignment;
-use crate::protocol::render::{
-    self, CreateRender, InvalidRequest, ROOM_TYPES, STYLES, StagingConfig, Standing, ValueSet,
-};
+use super::settings::Settings;
+use super::waiting::Outcomes;
+use super::wanted::Wanted;
+use super::work::{Order, Work, WorkArgs};
+use crate::context::{Context, PlannedRequest};
+use crate::error::{Error, Exit};
+use crate::files::for_shell;
+use crate::jobs::{End, Image, Paid, Saver, Source, whole_render};
+use crate::ledger::Job;
+use crate::signals::{Signal, Signals};
 
-/// Submit one photo; this costs one photo, whatever the number of variations
+/// Pictures of one render that are downloaded at a time.
+const PICTURES_AT_ONCE: usize = 4;
+
+/// Submit one photo; this costs one photo, whatever the number of styles and variations
+///
+/// What was bought once is not paid for again: the same command goes on with it. --again buys it once more.
 #[derive(Debug, Args)]
 pub(super) struct Create {
-    /// The photo: an http(s) URL, or a data:image/…;base64, URL
-    #[arg(value_name = "IMAGE_URL")]
-    image_url: String,
-    /// Room type: living, bed, kitchen, dining, home_office, outdoor, kids_room
-    #[arg(long, value_name = "ROOM", required_unless_present = "config", conflicts_with = "config")]
-    room: Option<String>,
-    /// Furniture style: standard, modern, scandinavian, industrial, midcentury, luxury, farmhouse, coastal
-    #[arg(long, value_name = "STYLE", required_unless_present = "config", conflicts_with = "config")]
-    style: Option<String>,
-    /// Variations, 1 to 20
-    #[arg(short = 'n', long = "variations", value_name = "N", default_value_t = 1)]
-    variations: u32,
-    /// File with the request's `config` as JSON, instead of --room and --style
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Change a member of the request, such as config.output_resolution=1536; JSON, or else a string
-    #[arg(long, value_name = "PATH=VALUE")]
-    set: Vec<Assignment>,
-    /// Send rooms and styles that are not known here
+    /// The photo: a JPEG, PNG or WebP file, an http(s) URL, a data:image/…;base64, URL, or - for standard input
+    #[arg(value_name = "IMAGE", required = true)]
+    images: Vec<String>,
+    #[command(flatten)]
+    settings: Settings,
+    /// The two images are views of one room, to be furnished alike: living rooms and bedrooms only, without removal
     #[arg(long)]
-    allow_unknown: bool,
-    /// Where webhooks go; @listen is the running `vsai listen` of this profile
-    #[arg(long, value_name = "URL|@listen")]
-    webhook_url: Option<String>,
+    multi_view: bool,
+    /// Wait until all variations have ended
+    #[arg(long)]
+    wait: bool,
+    /// Wait, and save the pictures in this folder, with a page to look at them
+    #[arg(long, value_name = "DIR")]
+    download: Option<PathBuf>,
+    #[command(flatten)]
+    work: WorkArgs,
+    /// Show the request and what it costs; send nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// All that one run has.
+struct Course<'a> {
+    work: &'a Work<'a>,
+    order: &'a Order<'a>,
+    job: &'a Job,
+    stop: &'a watch::Receiver<bool>,
+    signal: &'a Cell<Option<Signal>>,
+    context: &'a Context,
 }
 
 impl Create {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Error> {
-        let webhook_url = self.webhook_url(context)?;
-        let request = self.request(webhook_url, context)?;
-        let api = context.api()?;
-        match context.block_on(async { Ok(api.create_render(&request).await) })? {
-            Ok(render) => {
-                context.printer.report(&RenderReport::of(&render));
-                context.printer.note(format!("{} render get {}", context.vsai(), render.id));
-                Ok(Exit::Done)
+        let wanted = self.settings.build()?;
+        let images = self.images()?;
+        if self.multi_view {
+            wanted.check_multi_view()?;
+        }
+        wanted.warn(&context.printer);
+        if self.dry_run {
+            return self.show_plan(&wanted, &images, context);
+        }
+        let label = images.iter().map(|image| image.label.as_str()).collect::<Vec<_>>().join(" and ");
+        let order = Order { images: &images, wanted: &wanted, label: &label, row: None };
+        context.block_on(self.carry_out(&order, context))
+    }
+
+    /// The images, read and checked.
+    fn images(&self) -> Result<Vec<Image>, Error> {
+        match (self.multi_view, self.images.len()) {
+            (false, 1) | (true, 2) => {
+                let images = self.images.iter().map(|image| Source::parse(image).read(self.work.as_is));
+                Ok(images.collect::<Result<_, _>>()?)
             }
-            Err(error) if error.outcome_unclear() => Err(Error::new(
-                Kind::PaymentUnclear,
-                format!("{error}; it is unclear whether the render was made and paid for"),
-            )
-            .hint(format!("look before you send it again: {} render list --limit 3", context.vsai()))),
-            Err(error) => Err(error.into()),
+            (false, _) => Err(Error::usage("one photo at a time")
+                .hint("two views of one room go together with --multi-view; many photos with render batch")),
+            (true, number) => Err(Error::usage(format!("--multi-view takes two images, not {number}"))),
         }
     }
 
-    fn request(&self, webhook_url: Option<String>, context: &Context) -> Result<Value, Error> {
-        self.check_image()?;
-        let mut body = match &self.config {
-            Some(file) => {
-                let mut body = serde_json::json!({ "config": config_of_file(file)?, "image_url": self.image_url });
-                body["variation_count"] = self.checked_count()?.into();
-                if let Some(url) = webhook_url {
-                    body["webhook_url"] = url.into();
-                }
-                body
+    fn show_plan(&self, wanted: &Wanted, images: &[Image], context: &Context) -> Result<Exit, Error> {
+        let webhook_url = self.work.webhook.url(context)?;
+        let api = &context.settings()?.api_url.value;
+        let urls = context.block_on(async {
+            let mut urls = Vec::new();
+            for image in images {
+                urls.push(image.url().await?);
             }
-            None => {
-                let (room, style) =
-                    (self.room.as_deref().unwrap_or_default(), self.style.as_deref().unwrap_or_default());
-                self.check(&ROOM_TYPES, room, context)?;
-                self.check(&STYLES, style, context)?;
-                let config = StagingConfig::default().add(room, style).build()?;
-                let request = CreateRender::new(config, self.image_url.as_str())?.variation_count(self.variations)?;
-                let request = webhook_url.into_iter().fold(request, CreateRender::webhook_url);
-                serde_json::to_value(request).map_err(|error| Error::usage(error.to_string()))?
+            Ok(urls)
+        })?;
+        let request = wanted.request(&urls, webhook_url.as_deref());
+        Ok(PlannedRequest::new(api, "/renders", 1, wanted.count(), request).show(context))
+    }
+
+    async fn carry_out(&self, order: &Order<'_>, context: &Context) -> Result<Exit, Error> {
+        let waits = self.wait || self.download.is_some() || self.work.listening.listen;
+        let saver = match &self.download {
+            Some(folder) => {
+                let api = Arc::new(context.api()?);
+                Some(Arc::new(self.work.saving.saver(context, Some(api), folder, PICTURES_AT_ONCE)?))
+            }
+            None => None,
+        };
+        let work = Work::begin(&self.work, waits, saver.clone(), context).await?;
+        let purchase = order.purchase(&work.purse);
+        let job = work.purse.job(purchase, &self.work.pay, context).await?;
+        let (stop, stopping) = watch::channel(false);
+        let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
+        let signal = Cell::new(None);
+        let course = Course { work: &work, order, job: &job, stop: &stopping, signal: &signal, context };
+        let exit = {
+            let mut run = pin!(self.run_course(course, waits, saver.as_deref()));
+            loop {
+                tokio::select! {
+                    exit = &mut run => break exit,
+                    came = signals.next() => match signal.replace(Some(came)) {
+                        None => drop(stop.send_replace(true)),
+                        // The first one lets a request that is on its way come to its end; a second one is for those who
+                        // cannot wait.
+                        Some(_) => return Ok(came.into()),
+                    },
+                }
             }
         };
-        self.set.iter().for_each(|assignment| assignment.apply(&mut body));
-        Ok(body)
+        work.end().await;
+        exit.map(|exit| signal.get().map_or(exit, Exit::from))
     }
 
-    fn check_image(&self) -> Result<(), Error> {
-        let start: String = self.image_url.chars().take(80).collect();
-        render::check_image_url(&self.image_url).map_err(|error| Error::usage(format!("cannot send {start}: {error}")))
-    }
-
-    fn checked_count(&self) -> Result<u32, Error> {
-        if (1..=render::MAX_VARIATIONS).contains(&self.variations) {
-            Ok(self.variations)
-        } else {
-            Err(InvalidRequest::VariationCount(self.variations).into())
-        }
-    }
-
-    fn check(&self, known: &'static ValueSet, value: &str, context: &Context) -> Result<(), Error> {
-        match known.check(value) {
-            Ok(found) => {
-                let (code, standing) = match found.standing {
-                    Standing::Current => return Ok(()),
-                    Standing::Deprecated => ("deprecated", "is deprecated: the API may map it to another"),
-                    Standing::V1Only => ("v1_only", "is documented for v1 of the API only: v2 may refuse it"),
-                };
-                context.printer.warning(code, &format!("{} {value} {standing}", known.noun));
-                Ok(())
+    /// Pays, waits and saves, as far as it is told to.
+    async fn run_course(&self, course: Course<'_>, waits: bool, saver: Option<&Saver>) -> Result<Exit, Error> {
+        let Course { work, order, job, stop, signal, context } = course;
+        let (printer, vsai) = (&context.printer, context.vsai());
+        let bought = work.pay(order, job, stop).await?;
+        let id = bought.render_id.clone();
+        match &bought.paid {
+            Paid::Now(_) => {}
+            Paid::Before(_) => {
+                printer.note(format!("paid for before, as {}: nothing was sent (--again buys it once more)", job.id));
             }
-            Err(_) if self.allow_unknown => Ok(()),
-            Err(error) => Err(Error::usage(error.to_string()).hint("--allow-unknown sends it as it is")),
+            Paid::Found(_) => printer.note(format!("the render of {} was found; nothing was sent again", job.id)),
         }
-    }
-
-    fn webhook_url(&self, context: &Context) -> Result<Option<String>, Error> {
-        let Some(given) = &self.webhook_url else { return Ok(None) };
-        let url = if given == "@listen" { context.running_listener()?.url } else { given.clone() };
-        let refused = |reason: &str| Error::usage(format!("--webhook-url {given}: {reason}"));
-        let parsed =
-            Url::parse(&url).map_err(|_| refused("it is no absolute URL, such as https://example.com/hooks"))?;
-        if !matches!(parsed.scheme(), "http" | "https") {
-            return Err(refused("webhooks go to http or https"));
+        if !waits {
+            let render = match bought.paid {
+                Paid::Now(render) => *render,
+                Paid::Before(_) | Paid::Found(_) => whole_render(&work.purse.api, &id).await?,
+            };
+            printer.report(&RenderReport::of(&render));
+            printer.note(format!("{vsai} render wait {}", for_shell(Path::new(&id))));
+            return Ok(Exit::Done);
         }
-        if parsed.password().is_some() {
-            return Err(Error::usage(
-                "--webhook-url: a URL with a password would be stored by the API and shown in logs",
-            ));
-        }
-        if is_loopback(&parsed) && !is_loopback(&context.settings()?.api_url.value) {
-            return Err(refused("the API cannot reach this machine's own address")
-                .hint("give the public URL of a tunnel that leads to it"));
-        }
-        Ok(Some(url))
-    }
-}
-
-fn config_of_file(file: &std::path::Path) -> Result<Value, Error> {
-    let text = std::fs::read_to_string(file).map_err(|error| Error::unreadable(file, &error))?;
-    let refused =
-        |reason: &str| Error::new(Kind::Input, format!("cannot take the config from {}: {reason}", file.display()));
-    match serde_json::from_str(&text) {
-        Ok(config @ Value::Object(_)) => Ok(config),
-        Ok(_) => Err(refused("it is no JSON object")),
-        Err(error) => Err(refused(&format!("it is not JSON: {error}"))),
+        printer.note(format!("{} is render {id}", order.label));
+        let waited = work.wait(bought, job, stop).await?;
+        let (is_settled, render) = (matches!(waited.end, End::Settled), waited.render.clone());
+        let mut outcomes = Outcomes::default();
+        outcomes.take(waited, context);
+        let exit = outcomes.end(self.work.timeout, signal.get(), &format!("{vsai} render wait"), context);
+        let Some(saver) = saver.filter(|_| is_settled) else { return Ok(exit) };
+        let mut sum = Sum::default();
+        work.save(&render, order, job).await?.into_iter().for_each(|outcome| sum.add(outcome));
+        let saved = sum.conclude(context, saver)?;
+        Ok(if saved == Exit::Done { exit } else { saved })
     }
 }

@@ -28,7 +28,7 @@ impl Get {
                         context.printer.report(&RenderReport::of(&render));
                     }
                     Err(error) if error.kind == Kind::Refused && self.ids.len() > 1 => {
-                        context.printer.error(error.kind.code(), &error.message, error.hint.as_deref());
+                        error.tell(&context.printer);
                         missing.get_or_insert(error.kind.exit());
                     }
                     Err(error) => return Err(error),

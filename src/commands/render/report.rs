@@ -31,8 +31,9 @@ struct Members<'a> {
     other: &'a Map<String, Value>,
 }
 
+/// A variation's members, the same in every command.
 #[derive(Serialize)]
-struct VariationMembers<'a> {
+pub(super) struct VariationMembers<'a> {
     id: &'a str,
     #[serde(rename = "type")]
     kind: Option<&'a VariationKind>,
@@ -81,41 +82,43 @@ impl<'a> RenderReport<'a> {
     fn by(&self, variation: &Variation) -> Option<By> {
         self.by?.get(&variation.id).copied()
     }
+}
 
-    fn variation_members(&self, variation: &'a Variation) -> VariationMembers<'a> {
-        VariationMembers {
-            id: &variation.id,
-            kind: variation.kind.as_ref(),
-            status: &variation.status,
-            created_at: variation.created_at,
-            eta: variation.eta,
-            results: variation.results.iter().map(result_members).collect(),
-            base_variation_id: variation.base_variation_id.as_deref(),
-            error_message: variation.error_message.as_deref(),
-            config: &variation.config,
-            by: self.by(variation),
-            other: &variation.other,
-        }
+/// A variation in the shape that all commands show.
+pub(super) fn variation_members(variation: &Variation, by: Option<By>) -> VariationMembers<'_> {
+    VariationMembers {
+        id: &variation.id,
+        kind: variation.kind.as_ref(),
+        status: &variation.status,
+        created_at: variation.created_at,
+        eta: variation.eta,
+        results: variation.results.iter().map(result_members).collect(),
+        base_variation_id: variation.base_variation_id.as_deref(),
+        error_message: variation.error_message.as_deref(),
+        config: &variation.config,
+        by,
+        other: &variation.other,
     }
+}
 
-    fn variation_line(&self, text: &mut Text, variation: &Variation) {
-        let meaning = match variation.status {
-            VariationStatus::Done => Meaning::Success,
-            VariationStatus::Error => Meaning::Failure,
-            _ => Meaning::Plain,
-        };
-        let kind = variation.kind.as_ref().map_or("", |kind| kind.as_str());
-        text.end_line().plain("  ").add(Meaning::Identifier, &variation.id).plain(format!("  {kind:<10}  "));
-        text.add(meaning, variation.status.as_str());
-        if let Some(by) = self.by(variation) {
-            text.add(Meaning::Dim, format!("  by {}", by.as_str()));
-        }
-        for url in variation.results.iter().filter_map(|result| result.url.as_ref()) {
-            text.plain("  ").add(Meaning::Path, url);
-        }
-        if let Some(message) = &variation.error_message {
-            text.plain("  ").add(Meaning::Failure, message);
-        }
+/// Adds a line about a variation.
+pub(super) fn variation_line(text: &mut Text, variation: &Variation, by: Option<By>) {
+    let meaning = match variation.status {
+        VariationStatus::Done => Meaning::Success,
+        VariationStatus::Error => Meaning::Failure,
+        _ => Meaning::Plain,
+    };
+    let kind = variation.kind.as_ref().map_or("", |kind| kind.as_str());
+    text.end_line().plain("  ").add(Meaning::Identifier, &variation.id).plain(format!("  {kind:<10}  "));
+    text.add(meaning, variation.status.as_str());
+    if let Some(by) = by {
+        text.add(Meaning::Dim, format!("  by {}", by.as_str()));
+    }
+    for url in variation.results.iter().filter_map(|result| result.url.as_ref()) {
+        text.plain("  ").add(Meaning::Path, url);
+    }
+    if let Some(message) = &variation.error_message {
+        text.plain("  ").add(Meaning::Failure, message);
     }
 }
 
@@ -131,7 +134,8 @@ fn result_members(result: &VariationResult) -> ResultMembers<'_> {
 impl Serialize for RenderReport<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let render = self.render;
-        let variations = self.variations().iter().map(|variation| self.variation_members(variation)).collect();
+        let variations =
+            self.variations().iter().map(|variation| variation_members(variation, self.by(variation))).collect();
         Members {
             id: &render.id,
             status: self.status(),
@@ -168,7 +172,7 @@ impl Report for RenderReport<'_> {
             }
         }
         for variation in self.variations() {
-            self.variation_line(&mut text, variation);
+            variation_line(&mut text, variation, self.by(variation));
         }
         text
     }

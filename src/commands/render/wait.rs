@@ -46,7 +46,7 @@ impl Wait {
         context.block_on(async {
             let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
             let (stop, stopping) = watch::channel(false);
-            let waiter = Arc::new(Waiter::new(api, Timestamp::now));
+            let waiter = Arc::new(Waiter::new(Arc::new(api), Timestamp::now));
             let mut waits = JoinSet::new();
             for id in &self.ids {
                 waits.spawn(self.wait(id, waiter.clone(), stopping.clone(), context));
@@ -80,7 +80,7 @@ impl Wait {
     fn wait(
         &self,
         id: &str,
-        waiter: Arc<Waiter<Api>>,
+        waiter: Arc<Waiter<Arc<Api>>>,
         mut stopping: watch::Receiver<bool>,
         context: &Context,
     ) -> impl Future<Output = Waited> + Send + 'static {

@@ -158,5 +158,5 @@ async fn a_second_holder_is_refused() {
     let journal = journal(folder.path());
     let _first = open(&journal, Begin::Now).await.expect("free");
     let error = open(&journal, Begin::Now).await.err().expect("held");
-    assert_eq!(error.reason, Reason::Held("c".to_owned()));
+    assert_eq!(error.reason, Reason::Held("consumer c".to_owned()));
 }

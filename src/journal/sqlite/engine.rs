@@ -12,11 +12,11 @@ use super::super::entry::{Appended, Entry, Logged, Outcome, Position};
 use super::super::error::{JournalError, Reason};
 use super::super::refused::Refused;
 use super::super::selection::{Page, Selection};
-use super::file::{Identity, connect, reason_of};
 use super::group::{Call, collect};
 use super::search::Search;
 use super::writer::{Work, Writer, consumer_position, consumer_positions, end, move_consumer};
 use super::{keys, pruning, rows};
+use crate::database::{Identity, connect, reason_of};
 
 /// A journal's file. Clones share it.
 #[derive(Clone)]

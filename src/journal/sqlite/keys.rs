@@ -7,19 +7,11 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::super::entry::Position;
 use super::filter::Filter;
-
-/// Deliveries of one run: as many as a hash table of 65,536 places takes.
-const RUN: usize = 57_344;
-/// Pages of one run: about 180 keys of 16 bytes each, so that a page of the run fits a page of the file.
-const PAGES: u64 = 318;
-/// Runs that are merged into one.
-const FAN: usize = 16;
-/// Bytes of one key: its hash and its delivery's position.
-const KEY: usize = 16;
+use super::runs::{Extent, RUN, end_of, extents, merge, write_run};
 
 /// What is known of the deliveries of one event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,16 +24,8 @@ pub(super) struct Known {
 
 /// A run of sorted keys.
 struct Run {
-    number: i64,
-    level: u32,
-    first_page: i64,
+    extent: Extent,
     filter: Filter,
-}
-
-impl Run {
-    fn pages(level: u32) -> u64 {
-        PAGES * (FAN as u64).pow(level)
-    }
 }
 
 /// The index over ids, as the one who writes knows it.
@@ -93,7 +77,7 @@ impl Keys {
         let hash = hash_of(id);
         let mut found = None;
         for run in self.runs.iter().filter(|run| run.filter.may_hold(hash)) {
-            for position in positions_in(connection, run.first_page, run.level, hash)? {
+            for position in run.extent.positions(connection, hash)? {
                 found = combined(found, delivery_at(connection, position, id)?);
             }
         }
@@ -119,29 +103,24 @@ impl Keys {
         if self.is_full() {
             self.seen = None;
             self.waiting.sort_unstable();
-            write_run(&transaction, self.end, 0, [std::mem::take(&mut self.waiting)])?;
+            write_run(&transaction, self.end, 0, [Ok(std::mem::take(&mut self.waiting))])?;
             merge(&transaction)?;
         }
         transaction.commit()
     }
 
     fn load_runs(&mut self, connection: &Connection) -> rusqlite::Result<()> {
-        let mut list =
-            connection.prepare_cached("SELECT number, level, first_page, last FROM key_runs ORDER BY number")?;
-        let found: Vec<(i64, u32, i64, i64)> = list
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
-            .collect::<rusqlite::Result<_>>()?;
-        self.runs.retain(|run| found.iter().any(|found| found.0 == run.number));
-        for (number, level, first_page, _) in &found {
-            if self.runs.iter().all(|run| run.number != *number) {
+        let found = extents(connection)?;
+        self.runs.retain(|run| found.iter().any(|found| found.number == run.extent.number));
+        for extent in &found {
+            if self.runs.iter().all(|run| run.extent.number != extent.number) {
                 let filter: Vec<u8> = connection
                     .prepare_cached("SELECT filter FROM key_runs WHERE number = ?")?
-                    .query_row([number], |row| row.get(0))?;
-                let filter = Filter::from_bytes(&filter);
-                self.runs.push(Run { number: *number, level: *level, first_page: *first_page, filter });
+                    .query_row([extent.number], |row| row.get(0))?;
+                self.runs.push(Run { extent: *extent, filter: Filter::from_bytes(&filter) });
             }
         }
-        let in_runs_to = found.iter().map(|run| run.3).max().unwrap_or(0);
+        let in_runs_to = end_of(&found);
         if in_runs_to > self.in_runs_to {
             self.in_runs_to = in_runs_to;
             self.forget_recent();
@@ -175,28 +154,17 @@ impl Keys {
 /// Positions of all deliveries of an event, for who has no filters in memory.
 pub(super) fn positions(connection: &Connection, id: &str) -> rusqlite::Result<Vec<i64>> {
     let hash = hash_of(id);
-    let mut list = connection.prepare_cached("SELECT first_page, level, last FROM key_runs")?;
-    let runs: Vec<(i64, u32, i64)> =
-        list.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect::<rusqlite::Result<_>>()?;
+    let runs = extents(connection)?;
     let mut found = Vec::new();
-    for (first_page, level, _) in &runs {
-        found.extend(positions_in(connection, *first_page, *level, hash)?);
+    for run in &runs {
+        found.extend(run.positions(connection, hash)?);
     }
-    let in_runs_to = runs.iter().map(|run| run.2).max().unwrap_or(0);
     let mut recent = connection.prepare_cached("SELECT position FROM deliveries WHERE position > ? AND id = ?")?;
-    for position in recent.query_map(params![in_runs_to, id], |row| row.get(0))? {
+    for position in recent.query_map(params![end_of(&runs), id], |row| row.get(0))? {
         found.push(position?);
     }
     found.sort_unstable();
     Ok(found)
-}
-
-/// Drops the runs of which every delivery was pruned.
-pub(super) fn prune(connection: &Connection, up_to: i64) -> rusqlite::Result<()> {
-    let mut list = connection.prepare("SELECT number, first_page, level FROM key_runs WHERE last <= ?")?;
-    let runs: Vec<(i64, i64, u32)> =
-        list.query_map([up_to], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect::<rusqlite::Result<_>>()?;
-    runs.into_iter().try_for_each(|(number, first_page, level)| drop_run(connection, number, first_page, level))
 }
 
 /// An id's twenty characters of base32 as a number.
@@ -210,22 +178,6 @@ fn number_of(id: &str) -> u128 {
 /// The upper 64 of an id's 100 bits. Ids are digests, so they are spread evenly.
 fn hash_of(id: &str) -> u64 {
     (number_of(id) >> 36) as u64
-}
-
-fn page_of(hash: u64, level: u32) -> i64 {
-    ((u128::from(hash) * u128::from(Run::pages(level))) >> 64) as i64
-}
-
-fn positions_in(connection: &Connection, first_page: i64, level: u32, hash: u64) -> rusqlite::Result<Vec<i64>> {
-    let keys = read_page(connection, first_page + page_of(hash, level))?;
-    Ok(keys.into_iter().filter(|key| key.0 == hash).map(|key| key.1 as i64).collect())
-}
-
-fn read_page(connection: &Connection, page: i64) -> rusqlite::Result<Vec<(u64, u64)>> {
-    let mut read = connection.prepare_cached("SELECT keys FROM key_pages WHERE number = ?")?;
-    let bytes: Option<Vec<u8>> = read.query_row([page], |row| row.get(0)).optional()?;
-    let number = |bytes: &[u8]| u64::from_be_bytes(bytes.try_into().expect("eight bytes"));
-    Ok(bytes.unwrap_or_default().chunks_exact(KEY).map(|key| (number(&key[..8]), number(&key[8..]))).collect())
 }
 
 /// What one delivery says of its event, if it is of this event and still kept.
@@ -249,77 +201,11 @@ fn combined(one: Option<Known>, other: Option<Known>) -> Option<Known> {
     }
 }
 
-/// Writes a run of which `keys` are pieces, each sorted and behind the one before.
-fn write_run(
-    transaction: &Transaction<'_>,
-    last: i64,
-    level: u32,
-    keys: impl IntoIterator<Item = Vec<(u64, u64)>>,
-) -> rusqlite::Result<()> {
-    let first_page: i64 =
-        transaction.query_row("SELECT coalesce(max(number), 0) + 1 FROM key_pages", [], |row| row.get(0))?;
-    let mut filter = Filter::for_keys(RUN * FAN.pow(level));
-    let mut insert = transaction.prepare_cached("INSERT INTO key_pages VALUES (?, ?)")?;
-    // An empty last page keeps the numbers of the next run apart from this one's.
-    let last_page = Run::pages(level) as i64 - 1;
-    for piece in keys {
-        for page in piece.chunk_by(|one, other| page_of(one.0, level) == page_of(other.0, level)) {
-            page.iter().for_each(|key| filter.add(key.0));
-            let bytes: Vec<u8> =
-                page.iter().flat_map(|key| [key.0.to_be_bytes(), key.1.to_be_bytes()]).flatten().collect();
-            insert.execute(params![first_page + page_of(page[0].0, level), bytes])?;
-        }
-    }
-    transaction.execute("INSERT OR IGNORE INTO key_pages VALUES (?, x'')", [first_page + last_page])?;
-    transaction.execute(
-        "INSERT INTO key_runs (level, first_page, last, filter) VALUES (?, ?, ?, ?)",
-        params![level, first_page, last, filter.to_bytes()],
-    )?;
-    Ok(())
-}
-
-/// Makes one run of the runs of level 0 when there are enough. A page of theirs becomes [`FAN`] pages, so a few pages
-/// at a time are all that has to be in memory.
-fn merge(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
-    let mut list =
-        transaction.prepare("SELECT number, first_page, last FROM key_runs WHERE level = 0 ORDER BY number")?;
-    let runs: Vec<(i64, i64, i64)> =
-        list.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect::<rusqlite::Result<_>>()?;
-    if runs.len() < FAN {
-        return Ok(());
-    }
-    let last = runs.iter().map(|run| run.2).max().unwrap_or(0);
-    let mut failed = Ok(());
-    let pieces = (0..PAGES as i64).map_while(|page| {
-        let mut keys = Vec::new();
-        for (_, first_page, _) in &runs {
-            match read_page(transaction, first_page + page) {
-                Ok(more) => keys.extend(more),
-                Err(error) => {
-                    failed = Err(error);
-                    return None;
-                }
-            }
-        }
-        keys.sort_unstable();
-        Some(keys)
-    });
-    write_run(transaction, last, 1, pieces)?;
-    failed?;
-    runs.into_iter().try_for_each(|(number, first_page, _)| drop_run(transaction, number, first_page, 0))
-}
-
-fn drop_run(connection: &Connection, number: i64, first_page: i64, level: u32) -> rusqlite::Result<()> {
-    let last_page = first_page + Run::pages(level) as i64 - 1;
-    connection.execute("DELETE FROM key_pages WHERE number BETWEEN ? AND ?", [first_page, last_page])?;
-    connection.execute("DELETE FROM key_runs WHERE number = ?", [number])?;
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use sha2::{Digest, Sha256};
 
+    use super::super::runs::{FAN, prune};
     use super::super::schema;
     use super::*;
 
@@ -353,13 +239,13 @@ mod tests {
         let mut connection = Connection::open(file.path()).expect("opened");
         connection.pragma_update(None, "journal_mode", "WAL").expect("set");
         connection.pragma_update(None, "synchronous", "OFF").expect("set");
-        schema::migrate(&mut connection).expect("made");
+        schema::SCHEMA.migrate(&mut connection).expect("made");
         let mut keys = Keys::default();
         let total = (RUN * (FAN + 1)) as u64 + 100;
         for start in (0..total).step_by(RUN / 2) {
             append(&mut connection, &mut keys, start..(start + RUN as u64 / 2).min(total));
         }
-        let levels: Vec<u32> = keys.runs.iter().map(|run| run.level).collect();
+        let levels: Vec<u32> = keys.runs.iter().map(|run| run.extent.level).collect();
         assert_eq!(levels, [1, 0], "sixteen runs were merged");
         // Once more: from the merged run, the other run, and memory.
         let again = [0, 1, RUN as u64 * 16 + 5, total - 1];
@@ -390,7 +276,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new().expect("a file");
         let mut one = Connection::open(file.path()).expect("opened");
         one.pragma_update(None, "journal_mode", "WAL").expect("set");
-        schema::migrate(&mut one).expect("made");
+        schema::SCHEMA.migrate(&mut one).expect("made");
         let mut other = Connection::open(file.path()).expect("opened");
         let (mut keys, mut other_keys) = (Keys::default(), Keys::default());
         append(&mut one, &mut keys, 0..10);

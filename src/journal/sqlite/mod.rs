@@ -1,12 +1,12 @@
 //! The log as a file of this machine: SQLite, one writer thread, many readers.
 
 mod engine;
-mod file;
 mod filter;
 mod group;
 mod keys;
 mod pruning;
 mod rows;
+mod runs;
 mod schema;
 mod search;
 #[cfg(test)]

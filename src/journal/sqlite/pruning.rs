@@ -3,7 +3,7 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::super::engine::{Keep, Pruned};
-use super::keys;
+use super::runs;
 use super::writer::Writer;
 
 /// Deliveries that are dropped in one transaction.
@@ -19,7 +19,7 @@ pub(super) fn portion(writer: &mut Writer, keep: Keep) -> rusqlite::Result<Optio
     let dropped = transaction.execute("DELETE FROM deliveries WHERE position <= ?", [last])?;
     transaction.execute("DELETE FROM outcomes WHERE delivery <= ?", [last])?;
     transaction.execute("UPDATE pruned SET up_to = ?", [last])?;
-    keys::prune(&transaction, last)?;
+    runs::prune(&transaction, last)?;
     transaction.commit()?;
     writer.keys.doubt();
     Ok(Some(dropped as u64))

@@ -1,14 +1,11 @@
-//! The tables, their version, and the way from one version to the next.
+//! The journal's tables.
 
-use rusqlite::{Connection, TransactionBehavior};
+use crate::database::Schema;
 
-use super::super::error::Reason;
-use super::file::reason_of;
+/// `vsai` in the file's header.
+pub(super) const SCHEMA: Schema = Schema { application_id: u32::from_be_bytes(*b"vsai"), steps: &STEPS };
 
-/// `vsai` in the file's header: what has another mark is not ours.
-pub(super) const APPLICATION_ID: u32 = u32::from_be_bytes(*b"vsai");
-
-/// Each step leads from one version to the next. Steps are never changed once they were released.
+/// From an empty file to the present version.
 const STEPS: [&str; 1] = ["
     CREATE TABLE deliveries (
         position INTEGER PRIMARY KEY,
@@ -67,30 +64,3 @@ const STEPS: [&str; 1] = ["
     CREATE TABLE pruned (up_to INTEGER NOT NULL) STRICT;
     INSERT INTO pruned VALUES (0);
 "];
-
-/// The version that this program writes.
-pub(super) const VERSION: u32 = STEPS.len() as u32;
-
-/// Brings a file to the present version; a new one gets its mark and its tables.
-pub(super) fn migrate(connection: &mut Connection) -> Result<(), Reason> {
-    if version(connection)? == VERSION {
-        return Ok(());
-    }
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive).map_err(reason_of)?;
-    // Another process may have been faster.
-    let found = version(&transaction)?;
-    for step in STEPS.iter().skip(found as usize) {
-        transaction.execute_batch(step).map_err(reason_of)?;
-    }
-    transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(reason_of)?;
-    transaction.pragma_update(None, "user_version", VERSION).map_err(reason_of)?;
-    transaction.commit().map_err(reason_of)
-}
-
-fn version(connection: &Connection) -> Result<u32, Reason> {
-    let found = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(reason_of)?;
-    if found > VERSION {
-        return Err(Reason::Newer { found, known: VERSION });
-    }
-    Ok(found)
-}

@@ -11,9 +11,9 @@ use super::super::engine::Access;
 use super::super::entry::{Appended, Entry, Logged, Position};
 use super::super::error::{JournalError, Reason};
 use super::super::record::EventRecord;
-use super::file::{self, Identity, reason_of};
 use super::keys::{Keys, Known};
-use super::rows;
+use super::{rows, schema};
+use crate::database::{self, Identity, reason_of};
 
 /// Microseconds within which an event that can happen again is taken for the same.
 const SAME_WITHIN: i64 = 24 * 60 * 60 * 1_000_000;
@@ -43,7 +43,10 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn open(path: PathBuf, access: Access, grown: watch::Sender<Position>) -> Result<Self, JournalError> {
-        match file::open(&path, access) {
+        let opened = database::open(&path, &schema::SCHEMA, access == Access::Create);
+        // The first transaction opens the side files: now, since later strangers may have taken all descriptors.
+        let opened = opened.and_then(|opened| end(&opened.0).map(|_| opened).map_err(reason_of));
+        match opened {
             Ok((connection, identity)) => Ok(Self { path, connection, keys: Keys::default(), identity, grown }),
             Err(reason) => Err(JournalError::new(path, reason)),
         }

@@ -178,16 +178,16 @@ pub struct Analysis {
     pub other: Map<String, Value>,
 }
 
-/// POST /multi-view-compatability; its answer is not documented, so all of it is kept.
+/// POST /multi-view-compatability; its answer is not documented, so it is kept as it came.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct MultiViewVerdict {
-    /// Whether the photos go together (inferred).
-    #[serde(deserialize_with = "lenient::flag")]
-    pub compatible: Option<bool>,
-    /// Members that are not known here.
-    #[serde(flatten)]
-    pub other: Map<String, Value>,
+#[serde(transparent)]
+pub struct MultiViewVerdict(pub Value);
+
+impl MultiViewVerdict {
+    /// Whether the photos go together, where the answer tells it in the way that is inferred.
+    pub fn compatible(&self) -> Option<bool> {
+        self.0.get("compatible")?.as_bool()
+    }
 }
 
 #[cfg(test)]
@@ -252,7 +252,11 @@ mod tests {
         assert_eq!((variation.created_at, variation.eta, variation.render_id), (None, Some(1900), None));
         let render: Render = read(json!({"id": "r", "created_at": "1760000000000"}));
         assert_eq!((render.created_at, render.variations), (Some(1_760_000_000_000), None));
-        let verdict: MultiViewVerdict = read(json!({"compatible": "yes", "score": 1}));
-        assert_eq!((verdict.compatible, verdict.other.len()), (None, 1));
+        for (answer, compatible) in
+            [(json!({"compatible": false}), Some(false)), (json!({"compatible": "yes"}), None), (json!([true]), None)]
+        {
+            let verdict: MultiViewVerdict = read(answer.clone());
+            assert_eq!((verdict.compatible(), verdict.0), (compatible, answer));
+        }
     }
 }

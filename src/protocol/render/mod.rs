@@ -18,4 +18,7 @@ pub use request::{
     SetSecret, check_image_url,
 };
 pub use status::{VariationKind, VariationStatus};
-pub use value::{KnownValue, REMOVAL_MODES, ROOM_TYPES, SKY_STYLES, STYLES, Standing, UnknownValue, ValueSet};
+pub use value::{
+    KnownValue, REMOVAL_MODES, RENDER_TYPES, RESOLUTIONS, ROOM_TYPES, SKY_STYLES, STYLES, Standing, UnknownValue,
+    ValueSet,
+};

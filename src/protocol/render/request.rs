@@ -21,6 +21,14 @@ pub enum InvalidRequest {
     /// Documented range.
     #[error("{0} variations: a render has 1 to 20")]
     VariationCount(u32),
+    /// The same range for several configs together.
+    #[error("{each} variations with each of {configs} configs are {}: a render has 20 at most", u64::from(*each) * *configs as u64)]
+    TooManyVariations {
+        /// Of each config.
+        each: u32,
+        /// How many configs.
+        configs: usize,
+    },
     /// A staging config that neither adds nor removes.
     #[error("nothing to do: neither furniture to add nor to remove")]
     NothingToDo,
@@ -114,29 +122,72 @@ impl CreateRender {
     }
 }
 
-/// The body of POST /renders/{id}/variations with one config.
+/// The body of POST /renders/{id}/variations, and of POST /renders but for its photo.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CreateVariations {
-    config: RenderConfig,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    variation_count: Option<u32>,
+    #[serde(flatten)]
+    work: Work,
     #[serde(skip_serializing_if = "Option::is_none")]
     webhook_url: Option<String>,
+}
+
+/// What is made: with several configs, each has its own number of pictures (documented).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+enum Work {
+    One {
+        config: RenderConfig,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        variation_count: Option<u32>,
+    },
+    Several {
+        configs: Vec<Counted>,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Counted {
+    #[serde(flatten)]
+    config: RenderConfig,
+    variation_count: u32,
 }
 
 impl CreateVariations {
     /// More pictures of a render that exists.
     pub fn new(config: RenderConfig) -> Self {
-        Self { config, variation_count: None, webhook_url: None }
+        Self { work: Work::One { config, variation_count: None }, webhook_url: None }
     }
 
-    /// How many more.
+    /// So many pictures with each of these configs.
+    ///
+    /// ```
+    /// use vsai::protocol::render::{CreateVariations, RenderConfig};
+    /// let enhancement = RenderConfig::Enhancement { output_resolution: None };
+    /// let body = CreateVariations::of_each(vec![enhancement.clone(), enhancement], 2)?;
+    /// assert_eq!(
+    ///     serde_json::to_string(&body).unwrap(),
+    ///     r#"{"configs":[{"type":"enhancement","variation_count":2},{"type":"enhancement","variation_count":2}]}"#,
+    /// );
+    /// # Ok::<(), vsai::protocol::render::InvalidRequest>(())
+    /// ```
     ///
     /// # Errors
-    /// [`InvalidRequest::VariationCount`] outside 1 to 20.
-    pub fn variation_count(mut self, count: u32) -> Result<Self, InvalidRequest> {
-        self.variation_count = Some(valid_count(count)?);
-        Ok(self)
+    /// [`InvalidRequest::NothingToDo`] without a config, [`InvalidRequest::VariationCount`] and
+    /// [`InvalidRequest::TooManyVariations`] outside 1 to 20 together.
+    pub fn of_each(configs: Vec<RenderConfig>, each: u32) -> Result<Self, InvalidRequest> {
+        let variation_count = valid_count(each)?;
+        if u64::from(each) * configs.len() as u64 > u64::from(MAX_VARIATIONS) {
+            return Err(InvalidRequest::TooManyVariations { each, configs: configs.len() });
+        }
+        let work = match <[RenderConfig; 1]>::try_from(configs) {
+            Ok([config]) => Work::One { config, variation_count: Some(variation_count) },
+            Err(none) if none.is_empty() => return Err(InvalidRequest::NothingToDo),
+            Err(several) => {
+                let counted = |config| Counted { config, variation_count };
+                Work::Several { configs: several.into_iter().map(counted).collect() }
+            }
+        };
+        Ok(Self { work, webhook_url: None })
     }
 
     /// Gets one POST for each variation.
@@ -252,8 +303,12 @@ mod tests {
         let body = CreateRender::new(config.clone(), "https://example.com/a.jpg").expect("valid");
         for count in [0, 21] {
             assert_eq!(body.clone().variation_count(count), Err(InvalidRequest::VariationCount(count)));
-            assert!(CreateVariations::new(config.clone()).variation_count(count).is_err());
+            assert!(CreateVariations::of_each(vec![config.clone()], count).is_err());
         }
+        let several = |number, each| CreateVariations::of_each(vec![config.clone(); number], each);
+        assert_eq!(several(3, 7), Err(InvalidRequest::TooManyVariations { each: 7, configs: 3 }));
+        assert_eq!(several(0, 1), Err(InvalidRequest::NothingToDo));
+        assert!(several(4, 5).is_ok());
         assert_eq!(CreateRender::new(config, "room.jpg"), Err(InvalidRequest::ImageUrl));
         assert!(MultiViewCheck::new("https://example.com/a.jpg", "b.jpg").is_err());
         assert!(Analyze::new("a.jpg").is_err());

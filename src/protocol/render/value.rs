@@ -76,6 +76,15 @@ pub static STYLES: ValueSet = ValueSet {
     ],
 };
 
+/// `type` of a config. `day_to_dusk` is another spelling of `daytodusk`, which was seen in one client only.
+pub static RENDER_TYPES: ValueSet = ValueSet {
+    noun: "type",
+    values: &[current("staging"), current("day_to_dusk"), current("daytodusk"), current("enhancement")],
+};
+
+/// `output_resolution`; 1536 is sent as a number.
+pub static RESOLUTIONS: ValueSet = ValueSet { noun: "resolution", values: &[current("default"), current("1536")] };
+
 /// `sky_style` of a day-to-dusk render.
 pub static SKY_STYLES: ValueSet =
     ValueSet { noun: "sky style", values: &[current("dusk"), current("golden"), current("blue")] };
@@ -199,7 +208,7 @@ mod tests {
 
     #[test]
     fn takes_each_known_value_and_marks_the_deprecated_ones() {
-        for set in [&ROOM_TYPES, &STYLES, &SKY_STYLES, &REMOVAL_MODES] {
+        for set in [&ROOM_TYPES, &STYLES, &SKY_STYLES, &REMOVAL_MODES, &RENDER_TYPES, &RESOLUTIONS] {
             for known in set.values {
                 assert_eq!(set.check(known.text).as_ref(), Ok(known));
             }

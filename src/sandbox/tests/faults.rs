@@ -1,11 +1,15 @@
 //! Faults: each as a client or a receiver meets it.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 use super::super::options::{FaultRates, Options};
 use super::super::{SandboxEvent, run};
@@ -124,6 +128,127 @@ async fn a_500_comes_before_or_after_the_effect() {
     assert!((1..12).contains(&created), "{created} of 12 were created");
 }
 
+/// A sandbox on a socket; it ends when the sender is dropped.
+async fn on_a_socket(bench: &Bench) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("bound");
+    let (stop, stopped) = oneshot::channel::<()>();
+    let server = tokio::spawn(run(listener, bench.sandbox.clone(), async {
+        let _ = stopped.await;
+    }));
+    (address, stop, server)
+}
+
+/// All that comes until the connection is closed.
+async fn exchanged(address: SocketAddr, method_and_path: &str, body: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.expect("connected");
+    let request = format!(
+        "{method_and_path} HTTP/1.1\r\nHost: x\r\nAuthorization: Api-Key {KEY}\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).await.expect("written");
+    let mut answer = String::new();
+    let _ = stream.read_to_string(&mut answer).await;
+    answer
+}
+
+#[tokio::test]
+async fn a_cut_comes_before_or_after_the_effect_or_within_the_answer() {
+    let bench = Bench::new(with_faults(FaultRates { cut: 1.0, ..FaultRates::default() }));
+    let (address, _stop, _server) = on_a_socket(&bench).await;
+    let mut seen = [0; 3];
+    for _ in 0..24 {
+        let made = bench.sandbox.accounts().renders_made;
+        let answer = exchanged(address, "POST /v2/renders", &staging(json!({})).to_string()).await;
+        let is_made = bench.sandbox.accounts().renders_made > made;
+        let kind = match (is_made, answer.split_once("\r\n\r\n")) {
+            (false, None) => 0,
+            (true, None) => 1,
+            (made, Some((head, body))) => {
+                assert!(made && head.starts_with("HTTP/1.1 201"), "{answer}");
+                let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse::<usize>().ok());
+                assert!(body.starts_with("{\"") && Some(body.len()) < length, "{answer}");
+                2
+            }
+        };
+        seen[kind] += 1;
+    }
+    assert!(seen.iter().all(|times| *times > 2), "{seen:?}");
+    let said = |what: &str| {
+        let is_it = |event: &&SandboxEvent| matches!(event, SandboxEvent::Fault { fault: "cut", subject } if subject.starts_with(what));
+        bench.told().iter().filter(is_it).count()
+    };
+    assert_eq!(["before ", "after ", "within "].map(said), seen);
+    assert!(!bench.told().iter().any(|event| matches!(event, SandboxEvent::Request { .. })), "nobody read an answer");
+}
+
+#[tokio::test]
+async fn a_429_says_when_to_come_again_and_has_no_effect() {
+    let bench = Bench::new(with_faults(FaultRates { http_429: 1.0, ..FaultRates::default() }));
+    let request = Request::post("/v2/renders").header("authorization", format!("Api-Key {KEY}"));
+    let (status, headers, _) = bench.exchange(request.body(Body::empty()).expect("a request")).await;
+    assert_eq!((status.as_u16(), headers["retry-after"].as_bytes()), (429, &b"1"[..]));
+    assert_eq!(bench.sandbox.accounts().renders_made, 0);
+}
+
+#[tokio::test]
+async fn a_slow_answer_comes_after_the_effect() {
+    let bench = Bench::new(with_faults(FaultRates { slow: Duration::from_secs(3600), ..FaultRates::default() }));
+    let made = bench.sandbox.until(|accounts| (accounts.renders_made > 0).then_some(()));
+    tokio::select! {
+        biased;
+        answer = bench.post("/renders", staging(json!({}))) => panic!("answered: {answer:?}"),
+        () = made => {}
+    }
+}
+
+#[tokio::test]
+async fn variations_vanish_and_the_others_are_done() {
+    let bench = Bench::new(with_faults(FaultRates { vanish: 0.4, ..FaultRates::default() }));
+    let receiver = Receiver::start(&[]).await;
+    let render = bench.rendered(json!({ "variation_count": 20, "webhook_url": &receiver.url })).await;
+    let items = render["variations"]["items"].as_array().expect("a list");
+    assert!((1..20).contains(&items.len()) && items.iter().all(|one| one["status"] == "done"), "{render}");
+    let vanished =
+        bench.told().iter().filter(|event| matches!(event, SandboxEvent::Fault { fault: "vanish", .. })).count();
+    assert_eq!((items.len() + vanished, receiver.wait_for(items.len()).await.len()), (20, items.len()));
+}
+
+#[tokio::test]
+async fn a_late_removal_is_listed_when_all_that_was_listed_is_done() {
+    let late_removal = Some(Duration::from_millis(300));
+    let bench = Bench::new(with_faults(FaultRates { late_removal, ..FaultRates::default() }));
+    let config = json!({
+        "type": "staging",
+        "add_furniture": { "room_type": "living", "style": "modern" },
+        "remove_furniture": { "mode": "on" },
+    });
+    let before = std::time::Instant::now();
+    let render = bench.rendered(json!({ "config": config, "variation_count": 3 })).await;
+    assert_eq!(render["variations"]["items"].as_array().map(Vec::len), Some(3));
+    let all = bench.until_variations(&render, |all| all.len() == 4 && all[3]["status"] == "done").await;
+    assert_eq!((&all[3]["type"], before.elapsed() >= Duration::from_millis(300)), (&json!("removal"), true));
+}
+
+#[tokio::test]
+async fn a_late_link_is_missing_from_what_is_done() {
+    let bench = Bench::new(with_faults(FaultRates { link_late: Duration::from_secs(9), ..FaultRates::default() }));
+    let receiver = Receiver::start(&[]).await;
+    let render = bench.rendered(json!({ "webhook_url": &receiver.url })).await;
+    let path = format!(
+        "/renders/{}/variations/{}",
+        render["id"].as_str().unwrap_or_default(),
+        render["variations"]["items"][0]["id"].as_str().unwrap_or_default()
+    );
+    for (passed, has_links) in [(0, false), (8_999, false), (1, true)] {
+        bench.clock.fetch_add(passed, std::sync::atomic::Ordering::Relaxed);
+        let (_, variation) = bench.get(&path).await;
+        assert_eq!((&variation["status"], variation["result"]["url"].is_string()), (&json!("done"), has_links));
+    }
+    assert!(receiver.wait_for(1).await[0].event()["result"]["url"].is_string(), "the webhook has them");
+}
+
 #[tokio::test]
 async fn polls_do_not_change_which_create_is_struck() {
     async fn struck(polls: usize) -> Vec<u16> {
@@ -144,20 +269,11 @@ async fn polls_do_not_change_which_create_is_struck() {
 #[tokio::test]
 async fn a_request_that_hangs_is_cut_when_the_sandbox_stops() {
     let bench = Bench::new(with_faults(FaultRates { hang: 1.0, ..FaultRates::default() }));
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("bound");
-    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let server = tokio::spawn(run(listener, bench.sandbox.clone(), async {
-        let _ = stopped.await;
-    }));
-    let mut stream = TcpStream::connect(address).await.expect("connected");
-    let request = format!("GET /v2/user HTTP/1.1\r\nHost: x\r\nAuthorization: Api-Key {KEY}\r\n\r\n");
-    stream.write_all(request.as_bytes()).await.expect("written");
+    let (address, stop, server) = on_a_socket(&bench).await;
+    let answer = tokio::spawn(async move { exchanged(address, "GET /v2/user", "").await });
     bench.until_told(|events| events.iter().any(|event| matches!(event, SandboxEvent::Fault { .. }))).await;
     stop.send(()).expect("running");
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer).await;
-    assert_eq!(answer, b"", "no answer at all");
+    assert_eq!(answer.await.expect("no panic"), "", "no answer at all");
     tokio::time::timeout(Duration::from_secs(10), server).await.expect("in time").expect("no panic");
 }
 

@@ -157,7 +157,7 @@ error: cannot use the journal nowhere.db: there is none
 exit 2
 --- stdout
 --- stderr
-error: cannot use the journal foreign.db: it is no journal of vsai
+error: cannot use the journal foreign.db: it is none of vsai
   hint: name another file with --journal; this one was left as it is
 
 "#]],

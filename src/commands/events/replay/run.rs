@@ -89,7 +89,7 @@ impl<'a> Run<'a> {
 
     /// Leaves out an event that cannot be sent as it was asked for.
     pub(super) fn leave_out(&mut self, error: &Error) {
-        self.context.printer.error(error.kind.code(), &error.message, error.hint.as_deref());
+        error.tell(&self.context.printer);
         self.tally.left_out += 1;
     }
 
@@ -177,8 +177,9 @@ impl<'a> Run<'a> {
             }
             Err(error) => {
                 let error = Error::no_delivery(handler.target(), error);
-                let hint = error.hint.as_deref().filter(|_| !self.tally.has_unanswered());
-                printer.error(error.kind.code(), &format!("{}: {}", item.name(), error.message), hint);
+                let message = format!("{}: {}", item.name(), error.message);
+                let hint = error.hint.filter(|_| !self.tally.has_unanswered());
+                Error { message, hint, ..error }.tell(printer);
                 None
             }
         };

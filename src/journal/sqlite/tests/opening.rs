@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use super::super::schema::VERSION;
+use super::super::schema::SCHEMA;
 use super::*;
 
 fn mode(path: &Path) -> u32 {
@@ -65,16 +65,16 @@ async fn what_a_newer_vsai_has_written_is_left_as_it_is() {
     let folder = Folder::new();
     folder.open().close().await;
     let newer = Connection::open(folder.path()).expect("opened");
-    newer.execute_batch(&format!("PRAGMA user_version = {}", VERSION + 1)).expect("set");
+    newer.execute_batch(&format!("PRAGMA user_version = {}", SCHEMA.version() + 1)).expect("set");
     drop(newer);
-    assert_eq!(refused(&folder).await, Reason::Newer { found: VERSION + 1, known: VERSION });
+    assert_eq!(refused(&folder).await, Reason::Newer { found: SCHEMA.version() + 1, known: SCHEMA.version() });
 }
 
 #[tokio::test]
 async fn a_file_of_an_older_format_is_brought_up_to_date() {
     let folder = Folder::new();
     let older = Connection::open(folder.path()).expect("opened");
-    older.pragma_update(None, "application_id", super::super::schema::APPLICATION_ID).expect("set");
+    older.pragma_update(None, "application_id", SCHEMA.application_id).expect("set");
     drop(older);
     let journal = folder.open();
     append(&journal, done("v", at(0), 0)).await.expect("appended");

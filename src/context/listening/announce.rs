@@ -1,6 +1,7 @@
 //! Tells people, scripts and other commands where webhooks can be sent to, and tells them again when that changes.
 
-use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::Serialize;
 use url::Url;
@@ -9,20 +10,20 @@ use crate::config::{Announcement, RunningListener};
 use crate::context::Context;
 use crate::error::Error;
 use crate::files;
-use crate::output::{Meaning, Report, Text, json_record};
+use crate::output::{Meaning, Printer, Report, Text, json_record};
 
 /// The listener takes webhooks now.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct Ready {
+struct Ready {
     /// Where webhooks are to be sent to.
-    pub(super) url: String,
+    url: String,
     /// The same on this machine, where that is another one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) local_url: Option<String>,
-    pub(super) port: u16,
-    pub(super) pid: u32,
+    local_url: Option<String>,
+    port: u16,
+    pid: u32,
     /// Fingerprints of the live secrets.
-    pub(super) secrets: Vec<String>,
+    secrets: Vec<String>,
 }
 
 impl Report for Ready {
@@ -30,28 +31,49 @@ impl Report for Ready {
 }
 
 /// Announces a listener; the runtime file goes away with it.
-pub(super) struct Announcer<'a> {
-    context: &'a Context,
-    ready_file: Option<&'a Path>,
+pub(crate) struct Announcer {
+    printer: Arc<Printer>,
+    /// The folder and the profile of the runtime file.
+    place: Result<(PathBuf, String), Error>,
+    ready_file: Option<PathBuf>,
     ready: Ready,
     runtime_file: Option<Announcement>,
+    is_beside: bool,
 }
 
-impl<'a> Announcer<'a> {
-    /// `ready` is as it is seen on this machine.
-    pub(super) fn new(context: &'a Context, ready_file: Option<&'a Path>, ready: Ready) -> Self {
-        Self { context, ready_file, ready, runtime_file: None }
+impl Announcer {
+    /// Of a listener that this machine reaches at `url`, and of its secrets' fingerprints.
+    pub(crate) fn new(context: &Context, url: String, port: u16, secrets: Vec<String>) -> Self {
+        let place = || Ok((context.paths()?.data().to_owned(), context.settings()?.profile.value.clone()));
+        Self {
+            printer: context.printer.clone(),
+            place: place(),
+            ready_file: None,
+            ready: Ready { url, local_url: None, port, pid: std::process::id(), secrets },
+            runtime_file: None,
+            is_beside: false,
+        }
+    }
+
+    /// Writes the record to a file, too.
+    pub(crate) fn with_file(self, ready_file: Option<PathBuf>) -> Self {
+        Self { ready_file, ..self }
+    }
+
+    /// Of a listener beside other work: it takes nobody's place as the one that is found, and its record is not the answer.
+    pub(crate) fn beside(self) -> Self {
+        Self { is_beside: true, ..self }
     }
 
     /// Announces that webhooks are to be sent to `public`, or to this machine.
-    pub(super) fn announce(&mut self, public: Option<&Url>) -> Result<(), Error> {
+    pub(crate) fn announce(&mut self, public: Option<&Url>) -> Result<(), Error> {
         if let Some(public) = public {
             let local_url = self.ready.local_url.take().unwrap_or_else(|| self.ready.url.clone());
             self.ready = Ready { url: public.to_string(), local_url: Some(local_url), ..self.ready.clone() };
         }
         // The files first: who has read that it is ready may look for them at once.
         self.write_runtime_file();
-        if let Some(file) = self.ready_file {
+        if let Some(file) = &self.ready_file {
             files::replace(file, (json_record(&self.ready) + "\n").as_bytes())
                 .map_err(|error| Error::unwritable(file, &error))?;
         }
@@ -63,8 +85,10 @@ impl<'a> Announcer<'a> {
         for secret in &self.ready.secrets {
             banner.add(Meaning::Dim, format!("  secret {secret}"));
         }
-        self.context.printer.note(banner);
-        self.context.printer.report(&self.ready);
+        self.printer.note(banner);
+        if !self.is_beside {
+            self.printer.report(&self.ready);
+        }
         Ok(())
     }
 
@@ -81,20 +105,22 @@ impl<'a> Announcer<'a> {
         };
         if let Err(error) = written {
             let message = format!("other commands cannot find this listener: {error}");
-            self.context.printer.warning("no_runtime_file", &message);
+            self.printer.warning("no_runtime_file", &message);
         }
     }
 
     fn announce_first(&mut self, running: &RunningListener) -> Result<(), Error> {
-        let profile = &self.context.settings()?.profile.value;
-        let data = self.context.paths()?.data();
+        let (data, profile) = self.place.as_ref().map_err(|error| Error::new(error.kind, &error.message))?;
+        if self.is_beside && RunningListener::find(data, profile).is_some_and(|found| found.answers()) {
+            return Ok(());
+        }
         let announcement = running.announce(data, profile).map_err(|error| Error::unwritable(data, &error))?;
         if let Some(replaced) = announcement.replaced() {
             let message = format!(
                 "another listener of this profile runs on port {}: until this one ends, @listen is this one",
                 replaced.port
             );
-            self.context.printer.warning("another_listener", &message);
+            self.printer.warning("another_listener", &message);
         }
         self.runtime_file = Some(announcement);
         Ok(())

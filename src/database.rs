@@ -1,16 +1,46 @@
-//! Opening the file: whose it is, who may read it, how it is synced.
+//! SQLite files of ours: private, durable at each commit, and never taken for what they are not.
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-use super::super::engine::Access;
-use super::super::error::Reason;
-use super::{schema, writer};
 use crate::files;
+
+/// What is wrong with a file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Reason {
+    /// No space, or a quota.
+    #[error("the disk is full")]
+    Full,
+    #[error("it cannot be written: it is read-only")]
+    ReadOnly,
+    /// Somebody else holds the write lock for longer than is waited for.
+    #[error("another program has locked it")]
+    Locked,
+    #[error("it is damaged ({0})")]
+    Corrupt(String),
+    /// A later vsai has written it.
+    #[error("a newer vsai has written it (format {found}, this one knows {known})")]
+    Newer { found: u32, known: u32 },
+    #[error("it is none of vsai")]
+    Foreign,
+    /// Somebody has moved, removed or replaced the file.
+    #[error("its file was removed or replaced; it is needed back in its place")]
+    Gone,
+    /// The file is gone or empty, but its write-ahead log is not; SQLite would delete that.
+    #[error("its file is gone, but {} holds the rest of it", .0.display())]
+    Parted(PathBuf),
+    #[error("there is none")]
+    Missing,
+    /// Another process does what only one may do.
+    #[error("{0} is at work in another process")]
+    Held(String),
+    #[error("{0}")]
+    Other(String),
+}
 
 /// How long another process's transaction is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -20,56 +50,94 @@ const WAL_PAGES: i64 = 4_000;
 
 /// Which file stands behind a name, to notice when another one does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Identity(u64, u64);
+pub(crate) struct Identity(u64, u64);
 
 impl Identity {
     /// Whether the file still stands there.
-    pub(super) fn is_at(self, path: &Path) -> bool {
+    pub(crate) fn is_at(self, path: &Path) -> bool {
         Self::of(path).is_ok_and(|found| found == self)
     }
 
     #[cfg(unix)]
-    pub(super) fn of(path: &Path) -> io::Result<Self> {
+    pub(crate) fn of(path: &Path) -> io::Result<Self> {
         use std::os::unix::fs::MetadataExt;
         let metadata = std::fs::metadata(path)?;
         Ok(Self(metadata.dev(), metadata.ino()))
     }
 
     #[cfg(not(unix))]
-    pub(super) fn of(path: &Path) -> io::Result<Self> {
+    pub(crate) fn of(path: &Path) -> io::Result<Self> {
         std::fs::metadata(path).map(|_| Self(0, 0))
     }
 }
 
-/// Opens a journal to write it, after having made sure that it is one. What is not is left untouched.
-pub(super) fn open(path: &Path, access: Access) -> Result<(Connection, Identity), Reason> {
-    refuse_parted(path)?;
-    if access == Access::Create && !path.exists() {
-        create(path)?;
+/// What a file is: its mark, and the way from each version of its tables to the next.
+#[derive(Debug)]
+pub(crate) struct Schema {
+    /// In the file's header: what has another mark is not ours.
+    pub(crate) application_id: u32,
+    /// Each step leads from one version to the next. Steps are never changed once they were released.
+    pub(crate) steps: &'static [&'static str],
+}
+
+impl Schema {
+    /// The version that this program writes.
+    pub(crate) fn version(&self) -> u32 {
+        self.steps.len() as u32
     }
-    inspect(path)?;
-    let connection = set_up(path)?;
-    // The first transaction opens the side files: now, since later strangers may have taken all descriptors.
-    writer::end(&connection).map_err(reason_of)?;
+
+    /// Brings a file to the present version; a new one gets its mark and its tables.
+    pub(crate) fn migrate(&self, connection: &mut Connection) -> Result<(), Reason> {
+        if self.found(connection)? == self.version() {
+            return Ok(());
+        }
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive).map_err(reason_of)?;
+        // Another process may have been faster.
+        let found = self.found(&transaction)?;
+        for step in self.steps.iter().skip(found as usize) {
+            transaction.execute_batch(step).map_err(reason_of)?;
+        }
+        transaction.pragma_update(None, "application_id", self.application_id).map_err(reason_of)?;
+        transaction.pragma_update(None, "user_version", self.version()).map_err(reason_of)?;
+        transaction.commit().map_err(reason_of)
+    }
+
+    fn found(&self, connection: &Connection) -> Result<u32, Reason> {
+        let found = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(reason_of)?;
+        if found > self.version() {
+            return Err(Reason::Newer { found, known: self.version() });
+        }
+        Ok(found)
+    }
+}
+
+/// Opens a file to write it, after having made sure that it is what it should be. What is not is left untouched.
+pub(crate) fn open(path: &Path, schema: &Schema, create_missing: bool) -> Result<(Connection, Identity), Reason> {
+    refuse_parted(path)?;
+    if create_missing && !path.exists() {
+        create(path, schema)?;
+    }
+    inspect(path, schema)?;
+    let connection = set_up(path, schema)?;
     let identity = Identity::of(path).map_err(|error| from_io(&error))?;
     Ok((connection, identity))
 }
 
-/// Makes a journal of an empty file, and a journal of today of an older one.
-fn set_up(path: &Path) -> Result<Connection, Reason> {
+/// Makes an empty file one of ours, and an older one one of today.
+fn set_up(path: &Path, schema: &Schema) -> Result<Connection, Reason> {
     let mut connection = connect(path)?;
     // Outside of WAL, so that the mark is in the file's header and not in a side file.
     let is_new = std::fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0);
     if is_new {
         connection.pragma_update(None, "auto_vacuum", "INCREMENTAL").map_err(reason_of)?;
     }
-    schema::migrate(&mut connection)?;
+    schema.migrate(&mut connection)?;
     connection.pragma_update(None, "journal_mode", "WAL").map_err(reason_of)?;
     Ok(connection)
 }
 
-/// A connection that syncs each commit, to a file that is known to be a journal.
-pub(super) fn connect(path: &Path) -> Result<Connection, Reason> {
+/// A connection that syncs each commit, to a file that is known to be ours.
+pub(crate) fn connect(path: &Path) -> Result<Connection, Reason> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(reason_of)?;
     connection.busy_timeout(PATIENCE).map_err(reason_of)?;
@@ -95,12 +163,12 @@ fn refuse_parted(path: &Path) -> Result<(), Reason> {
     Ok(())
 }
 
-/// A journal of mode 0600 in a folder of mode 0700. Whoever comes at the same time finds a whole one or none.
-fn create(path: &Path) -> Result<(), Reason> {
-    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+/// A file of mode 0600 in a folder of mode 0700. Whoever comes at the same time finds a whole one or none.
+fn create(path: &Path, schema: &Schema) -> Result<(), Reason> {
+    let folder = files::folder_of(path);
     files::create_private_folder(folder).map_err(|error| from_io(&error))?;
     let new = tempfile::NamedTempFile::new_in(folder).map_err(|error| from_io(&error))?;
-    drop(set_up(new.path())?);
+    drop(set_up(new.path(), schema)?);
     match new.persist_noclobber(path) {
         Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(from_io(&error.error)),
@@ -109,7 +177,7 @@ fn create(path: &Path) -> Result<(), Reason> {
 }
 
 /// Looks at the header without SQLite, which would begin to recover whatever it is given.
-fn inspect(path: &Path) -> Result<(), Reason> {
+fn inspect(path: &Path, schema: &Schema) -> Result<(), Reason> {
     if !std::fs::metadata(path).map_err(|error| from_io(&error))?.is_file() {
         return Err(Reason::Foreign);
     }
@@ -122,16 +190,16 @@ fn inspect(path: &Path) -> Result<(), Reason> {
     }
     let number = |at: usize| header.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map(u32::from_be_bytes);
     // Offsets from https://www.sqlite.org/fileformat2.html#the_database_header
-    if !header.starts_with(b"SQLite format 3\0") || number(68) != Some(schema::APPLICATION_ID) {
+    if !header.starts_with(b"SQLite format 3\0") || number(68) != Some(schema.application_id) {
         return Err(Reason::Foreign);
     }
     match number(60) {
-        Some(found) if found > schema::VERSION => Err(Reason::Newer { found, known: schema::VERSION }),
+        Some(found) if found > schema.version() => Err(Reason::Newer { found, known: schema.version() }),
         _ => Ok(()),
     }
 }
 
-pub(super) fn from_io(error: &io::Error) -> Reason {
+pub(crate) fn from_io(error: &io::Error) -> Reason {
     match error.kind() {
         io::ErrorKind::NotFound => Reason::Missing,
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Reason::Full,
@@ -141,7 +209,7 @@ pub(super) fn from_io(error: &io::Error) -> Reason {
 }
 
 /// What SQLite says, in our words.
-pub(super) fn reason_of(error: rusqlite::Error) -> Reason {
+pub(crate) fn reason_of(error: rusqlite::Error) -> Reason {
     let rusqlite::Error::SqliteFailure(failure, message) = &error else {
         return Reason::Corrupt(error.to_string());
     };
@@ -161,18 +229,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn those_who_begin_a_journal_at_once_all_have_the_same() {
+    fn those_who_begin_a_file_at_once_all_have_the_same() {
+        static SCHEMA: Schema = Schema { application_id: 7, steps: &["CREATE TABLE t (n INTEGER) STRICT"] };
         for _ in 0..20 {
             let folder = tempfile::tempdir().expect("a folder");
             let path = folder.path().join("folder").join("j.db");
-            let open = || open(&path, Access::Create).expect("opened").1;
+            let open = || open(&path, &SCHEMA, true).expect("opened").1;
             let found = std::thread::scope(|scope| {
                 let openers: Vec<_> = (0..4).map(|_| scope.spawn(open)).collect();
                 openers.into_iter().map(|opener| opener.join().expect("no panic")).collect::<Vec<_>>()
             });
             assert!(found.iter().all(|identity| *identity == found[0]));
             let left = std::fs::read_dir(folder.path().join("folder")).expect("listed").count();
-            assert_eq!(left, 1, "nothing but the journal is left");
+            assert_eq!(left, 1, "nothing but the file is left");
         }
     }
 }

@@ -1,0 +1,136 @@
+//! What `create` and `batch` have in common before anything is paid: whose money, which job, and what is known already.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::wanted::Wanted;
+use crate::client::Api;
+use crate::context::Context;
+use crate::error::{Error, Kind};
+use crate::jobs::{PayStep, Payer};
+use crate::ledger::{Again, Job, Ledger, Owner, Purchase};
+use crate::output::Printer;
+use crate::quantity;
+
+/// A request may still have an effect for so long after it was sent.
+pub(super) const SETTLE_WITHIN: &str = "2m";
+
+/// The endpoint that costs photos.
+pub(super) const RENDERS: &str = "/renders";
+
+/// The flags of every command that pays.
+#[derive(Debug, Clone, Args)]
+pub(super) struct PayArgs {
+    /// Buy what was bought before once more
+    #[arg(long)]
+    pub(super) again: bool,
+    /// The most photos that may be paid for; exits 5 before it would be more
+    #[arg(long, value_name = "N")]
+    pub(super) max_photos: Option<u32>,
+    /// How long after it was sent a request without an answer is looked for
+    #[arg(long, value_name = "DURATION", default_value = SETTLE_WITHIN, value_parser = quantity::duration)]
+    pub(super) settle_within: Duration,
+}
+
+impl PayArgs {
+    pub(super) fn again(&self) -> Again {
+        if self.again { Again::Yes } else { Again::No }
+    }
+}
+
+/// The account, its ledger, and the way to pay.
+pub(super) struct Purse {
+    pub(super) api: Arc<Api>,
+    pub(super) account: crate::protocol::render::Account,
+    pub(super) owner: Owner,
+    pub(super) ledger: Ledger,
+    pub(super) payer: Payer,
+}
+
+impl Purse {
+    /// Asks the API whose key it is. Must be called inside the runtime.
+    pub(super) async fn open(args: &PayArgs, context: &Context) -> Result<Self, Error> {
+        let api = Arc::new(context.api()?);
+        let ledger = context.ledger()?;
+        let account = api.account().await?;
+        let owner = context.owner(&account)?;
+        let payer = Payer::new(api.clone(), ledger.clone(), args.settle_within);
+        Ok(Self { api, account, owner, ledger, payer })
+    }
+
+    /// What would be bought: these settings for a photo, which is named by its digest and in words.
+    pub(super) fn purchase(&self, wanted: &Wanted, photo: [u8; 32], source: &str) -> Purchase {
+        let mut settings = wanted.body.clone();
+        if let Value::Object(members) = &mut settings {
+            members.remove("variation_count");
+        }
+        let count = u32::try_from(wanted.count()).unwrap_or(u32::MAX);
+        Purchase { owner: self.owner.clone(), endpoint: RENDERS, photo, source: source.to_owned(), settings, count }
+    }
+
+    /// The job of one purchase. What would be a waste of money is refused, or said.
+    pub(super) async fn job(&self, purchase: Purchase, args: &PayArgs, context: &Context) -> Result<Job, Error> {
+        if !args.again {
+            self.point_to_what_is_there(&purchase, context).await?;
+        }
+        let mut jobs = self.ledger.plan(vec![purchase], args.again(), Timestamp::now()).await?;
+        let job = jobs.remove(0);
+        if job.render_id.is_none() && args.max_photos == Some(0) {
+            return Err(Error::new(Kind::Quota, "it would cost a photo, and --max-photos 0 allows none"));
+        }
+        Ok(job)
+    }
+
+    /// Variations of a render that is paid for cost nothing.
+    async fn point_to_what_is_there(&self, purchase: &Purchase, context: &Context) -> Result<(), Error> {
+        let known = self.ledger.known(vec![purchase.clone()]).await?;
+        if known.iter().flatten().next().is_some() {
+            return Ok(());
+        }
+        let vsai = context.vsai();
+        for job in self.ledger.paid_with_photo(purchase).await? {
+            let Some(render) = &job.render_id else { continue };
+            let is_count_only =
+                serde_json::from_str(&job.settings).is_ok_and(|settings: Value| settings == purchase.settings);
+            if is_count_only {
+                let message = format!(
+                    "{} with these settings is paid for: render {render} with {} variations",
+                    job.source, job.count
+                );
+                let hint = match purchase.count.checked_sub(job.count) {
+                    Some(more @ 1..) => format!(
+                        "{more} more cost nothing: {vsai} render add {render} … -n {more}. --again pays once more"
+                    ),
+                    _ => format!("{vsai} render get {render}. --again pays once more"),
+                };
+                return Err(Error::usage(message).hint(hint));
+            }
+            let message =
+                format!("{} is paid for as render {render}: other styles cost nothing with render add", job.source);
+            context.printer.warning("photo_is_paid", &message);
+            break;
+        }
+        Ok(())
+    }
+}
+
+/// Tells what happens on the way to a render.
+pub(super) fn tell(step: &PayStep<'_>, printer: &Printer) {
+    match step {
+        PayStep::Sending => {}
+        PayStep::TryingAgain { failure, pause } => {
+            printer.note(format!("{failure}; nothing was paid; trying again in {:.1} s", pause.as_secs_f64()));
+        }
+        PayStep::LookingFor { patience, .. } if patience.is_zero() => {}
+        PayStep::LookingFor { job, failure, patience } => {
+            let why = failure.map_or_else(|| "it is unclear what became of it".to_owned(), ToString::to_string);
+            let seconds = patience.as_secs();
+            printer
+                .note(format!("{why}; looking for the render of {} ({}), for {seconds} s at most", job.source, job.id));
+        }
+    }
+}
