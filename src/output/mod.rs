@@ -1,6 +1,7 @@
 //! The only folder that prints: reports to stdout, everything said about them to stderr.
 
 mod diagnosis;
+mod foot;
 mod json;
 mod picture;
 mod printer;

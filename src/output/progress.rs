@@ -1,40 +1,56 @@
 //! Lines at the foot of a terminal that show how far work has come and vanish when it is done. Where stderr is no
 //! terminal there are none. What is printed meanwhile goes above them.
 
+use std::collections::VecDeque;
 use std::fmt::{self, Write};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle, WeakProgressBar};
 
+use super::foot::Foot;
 use super::text::printable;
 
 /// How often clocks and spinners move on.
 const TICK: Duration = Duration::from_millis(120);
 
+/// Drawings a second at most.
+const REDRAWS: u8 = 20;
+
+/// Lines that are drawn at the same time; later ones come when others have gone.
+const MOST: usize = 12;
+
 /// Where lines are drawn. Clones draw on the same screen.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Progress(Option<Arc<Screen>>);
 
-/// The lines of one terminal, and those that move on by themselves.
+/// The lines of one terminal.
 struct Screen {
     lines: MultiProgress,
-    moving: Mutex<Vec<WeakProgressBar>>,
+    order: Mutex<Order>,
+}
+
+#[derive(Default)]
+struct Order {
+    /// What is drawn, and moves on by itself.
+    drawn: Vec<WeakProgressBar>,
+    queued: VecDeque<WeakProgressBar>,
+    has_thread: bool,
 }
 
 /// One line; it vanishes when this is dropped.
 #[derive(Debug, Default)]
-pub(crate) struct Line(Option<(ProgressBar, MultiProgress)>);
+pub(crate) struct Line(Option<(ProgressBar, Arc<Screen>)>);
 
 impl Progress {
     /// Lines on stderr; none where it is no terminal, or one that cannot move its cursor.
     pub(super) fn on_stderr() -> Self {
-        let target = ProgressDrawTarget::stderr();
-        if target.is_hidden() {
+        if ProgressDrawTarget::stderr().is_hidden() {
             return Self::default();
         }
+        let target = ProgressDrawTarget::term_like_with_hz(Box::new(Foot::default()), REDRAWS);
         let lines = MultiProgress::with_draw_target(target);
-        Self(Some(Arc::new(Screen { lines, moving: Mutex::default() })))
+        Self(Some(Arc::new(Screen { lines, order: Mutex::default() })))
     }
 
     /// A batch: how many of `total` jobs are done, and how long the rest will take. It stands above all other lines.
@@ -63,9 +79,8 @@ impl Progress {
         // Hidden until it is whole and among the others.
         let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
         let bar = bar.with_style(style).with_message(printable(what).into_owned());
-        let bar = if is_first { screen.lines.insert(0, bar) } else { screen.lines.add(bar) };
-        screen.move_on(&bar);
-        Line(Some((bar, screen.lines.clone())))
+        screen.clone().take(&bar, is_first);
+        Line(Some((bar, screen.clone())))
     }
 
     /// Prints without tearing the lines.
@@ -84,13 +99,18 @@ impl fmt::Debug for Screen {
 }
 
 impl Screen {
-    /// Has the line move on from now, for as long as it lives. One thread moves them all.
-    fn move_on(self: &Arc<Self>, bar: &ProgressBar) {
-        let mut moving = self.moving.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_first = moving.is_empty();
-        moving.push(bar.downgrade());
+    /// Draws the line if there is room for it, and as soon as there is.
+    fn take(self: Arc<Self>, bar: &ProgressBar, is_first: bool) {
+        let mut order = self.order();
         if is_first {
-            let screen = Arc::downgrade(self);
+            self.lines.insert(0, bar.clone());
+            order.drawn.push(bar.downgrade());
+        } else {
+            order.queued.push_back(bar.downgrade());
+            self.fill(&mut order);
+        }
+        if !std::mem::replace(&mut order.has_thread, true) {
+            let screen = Arc::downgrade(&self);
             std::thread::spawn(move || {
                 while screen.upgrade().is_some_and(|screen| screen.tick()) {
                     std::thread::sleep(TICK);
@@ -99,13 +119,40 @@ impl Screen {
         }
     }
 
-    /// Moves all lines on; false when there are none any more.
-    fn tick(&self) -> bool {
-        let mut moving = self.moving.lock().unwrap_or_else(PoisonError::into_inner);
-        moving.retain(|bar| bar.upgrade().is_some_and(|bar| !bar.is_finished()));
-        moving.iter().filter_map(WeakProgressBar::upgrade).for_each(|bar| bar.tick());
-        !moving.is_empty()
+    fn drop_line(&self, bar: &ProgressBar) {
+        bar.finish_and_clear();
+        self.lines.remove(bar);
+        self.fill(&mut self.order());
     }
+
+    /// Draws what is queued, as far as there is room.
+    fn fill(&self, order: &mut Order) {
+        order.drawn.retain(is_alive);
+        while order.drawn.len() < MOST {
+            let Some(next) = order.queued.pop_front() else { return };
+            if let Some(bar) = next.upgrade().filter(|bar| !bar.is_finished()) {
+                self.lines.add(bar);
+                order.drawn.push(next);
+            }
+        }
+    }
+
+    /// Moves all lines on; false when there are none any more, which ends the thread.
+    fn tick(&self) -> bool {
+        let mut order = self.order();
+        order.drawn.retain(is_alive);
+        order.drawn.iter().filter_map(WeakProgressBar::upgrade).for_each(|bar| bar.tick());
+        order.has_thread = !order.drawn.is_empty();
+        order.has_thread
+    }
+
+    fn order(&self) -> MutexGuard<'_, Order> {
+        self.order.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn is_alive(bar: &WeakProgressBar) -> bool {
+    bar.upgrade().is_some_and(|bar| !bar.is_finished())
 }
 
 impl Line {
@@ -126,9 +173,8 @@ impl Line {
 
 impl Drop for Line {
     fn drop(&mut self) {
-        if let Some((bar, lines)) = self.0.take() {
-            bar.finish_and_clear();
-            lines.remove(&bar);
+        if let Some((bar, screen)) = self.0.take() {
+            screen.drop_line(&bar);
         }
     }
 }
@@ -176,14 +222,25 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_are_gone_do_not_move_on() {
+    fn lines_that_are_gone_make_room_for_others() {
         let lines = MultiProgress::with_draw_target(ProgressDrawTarget::hidden());
-        let progress = Progress(Some(Arc::new(Screen { lines, moving: Mutex::default() })));
-        let [one, other] = [progress.waiting("one"), progress.bytes("other", Some(7))];
+        let progress = Progress(Some(Arc::new(Screen { lines, order: Mutex::default() })));
         let screen = progress.0.as_ref().expect("a screen");
-        drop(one);
+        let counts = || {
+            let order = screen.order();
+            (order.drawn.len(), order.queued.len())
+        };
+        let mut many: Vec<_> = (0..MOST + 3).map(|_| progress.waiting("x")).collect();
+        assert_eq!(counts(), (MOST, 3));
+        let batch = progress.batch("all", 9);
+        assert_eq!(counts(), (MOST + 1, 3), "the batch is always drawn");
+        many.drain(..3);
+        assert_eq!(counts(), (MOST, 1));
+        many.clear();
+        drop(batch);
+        assert!(!screen.tick(), "nothing moves on any more");
+        let again = progress.bytes("later", Some(7));
         assert!(screen.tick());
-        drop(other);
-        assert!(!screen.tick());
+        drop(again);
     }
 }

@@ -325,3 +325,12 @@ fn a_terminal_shows_a_line_for_each_render_until_it_is_done() {
         assert!(!api_shows.contains("of 2 done"), "{flags}: {api_shows}");
     }
 }
+
+#[test]
+fn a_note_does_not_tear_the_line() {
+    let api = in_turn(vec![|| render("r", &["rendering"]), || full(503, "", "busy"), || render("r", &["done"])]);
+    let shown = Terminal::start(&home_at(&api.url).variable("TERM", "xterm"), "render wait r").end();
+    let note = shown.find("GET /renders/r at").expect("the note");
+    assert!(shown[..note].contains("0 of 1 done"), "{shown:?}");
+    assert!(shown[..note].ends_with("\u{1b}[2K\r"), "the line is wiped first: {shown:?}");
+}
