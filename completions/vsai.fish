@@ -43,6 +43,8 @@ complete -c vsai -n "__fish_vsai_needs_command" -f -a "logout" -d 'Forget the AP
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "whoami" -d 'Show the account behind the API key, its quota, and where each setting came from'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "secret" -d 'Set, show or delete the account\'s webhook secret'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "render" -d 'Submit renders and read them'
+complete -c vsai -n "__fish_vsai_needs_command" -f -a "analyze" -d 'Make a mask of the furniture in a photo'
+complete -c vsai -n "__fish_vsai_needs_command" -f -a "multi-view" -d 'Check photos for multi-view staging'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "listen" -d 'Receive webhooks and print verified events'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "events" -d 'Look at what the journal holds'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "trigger" -d 'Send a made-up event, signed as the vendor signs, and show what the handler answers'
@@ -316,6 +318,50 @@ complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from resolve" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from resolve" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from resolve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand analyze" -l save-mask -d 'Save the mask as this file' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand analyze" -l webhook-url -d 'Where webhooks go; @listen is the running `vsai listen` of this profile' -r
+complete -c vsai -n "__fish_vsai_using_subcommand analyze" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand analyze" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand analyze" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand analyze" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand analyze" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand analyze" -l as-is -d 'Send a file\'s bytes unchanged, instead of an upright JPEG of at most 3072 pixels'
+complete -c vsai -n "__fish_vsai_using_subcommand analyze" -l dry-run -d 'Show the request; send nothing'
+complete -c vsai -n "__fish_vsai_using_subcommand analyze" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand analyze" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand analyze" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand analyze" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand analyze" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and not __fish_seen_subcommand_from check" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and not __fish_seen_subcommand_from check" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and not __fish_seen_subcommand_from check" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and not __fish_seen_subcommand_from check" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and not __fish_seen_subcommand_from check" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and not __fish_seen_subcommand_from check" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and not __fish_seen_subcommand_from check" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and not __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and not __fish_seen_subcommand_from check" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and not __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and not __fish_seen_subcommand_from check" -f -a "check" -d 'Ask whether two photos show one room well enough to be furnished alike'
+complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -l set -d 'Change a member of the request, whose names are a guess; JSON, or else a string' -r
+complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -l as-is -d 'Send files\' bytes unchanged, instead of upright JPEGs of at most 3072 pixels'
+complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -l dry-run -d 'Show the request; send nothing'
+complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand multi-view; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l port -d 'Port to listen on; 0 takes any free one' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l bind -d 'Address to listen on' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l path -d 'The one path that takes webhooks [default: /, or a random one with --public-url or --tunnel]' -r
@@ -340,6 +386,11 @@ complete -c vsai -n "__fish_vsai_using_subcommand listen" -l attempt-timeout -d 
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l retry-pause -d 'About the pause before the second try. It grows: with 5s, twelve tries take a day' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l ack -d 'Who answers the sender' -r -f -a "journal\t'200 when the journal has it; handlers get it from there, again and again if need be'
 forward\t'What the handler answers; a retry of the sender is passed on until the handler has answered 200'"
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l download -d 'Save the pictures of each verified `done` event into this folder' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l variant -d 'Which of a result\'s pictures to save' -r -f -a "full\t'As it was made'
+optimized\t'WebP for the web, where the API gives one'
+thumbnail\t'A small JPEG, where the API gives one'"
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l name -d 'Names of the pictures; in braces: render, variation, n, view, kind, source, room, style, row, variant' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l journal -d 'Journal to use instead of the profile\'s' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l secret-file -d 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile\'s' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l max-connections -d 'Connections at once; past it, the one that has kept the listener waiting for longest is dropped' -r
@@ -357,6 +408,7 @@ complete -c vsai -n "__fish_vsai_using_subcommand listen" -l color -d 'When to c
 always\t'Also into a pipe'
 never\t'Never'"
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l exit-with-stdin -d 'Stop when standard input is closed'
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l overwrite -d 'Download again what is there, and replace files that are not vsai\'s'
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l no-journal -d 'Keep nothing: what nobody reads here is lost, and nothing can be shown or replayed later'
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
