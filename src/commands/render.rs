@@ -8,11 +8,15 @@ mod download;
 mod get;
 mod list;
 mod paying;
+mod pictures;
 mod report;
 mod resolve;
 mod settings;
 mod show;
+mod wait;
+mod waiting;
 mod wanted;
+mod work;
 
 use clap::{Args, Subcommand};
 
@@ -20,6 +24,8 @@ use crate::context::Context;
 use crate::error::{Error, Exit};
 
 /// Submit renders and read them
+///
+/// Ids are taken as they are: what version 1 of the API has made is read as well.
 #[derive(Debug, Args)]
 pub(crate) struct Render {
     #[command(subcommand)]
@@ -35,6 +41,7 @@ enum Action {
     List(list::List),
     Download(download::Download),
     Resolve(resolve::Resolve),
+    Wait(wait::Wait),
 }
 
 impl Render {
@@ -47,6 +54,7 @@ impl Render {
             Action::List(list) => list.run(context),
             Action::Download(download) => download.run(context),
             Action::Resolve(resolve) => resolve.run(context),
+            Action::Wait(wait) => wait.run(context),
         }
     }
 }

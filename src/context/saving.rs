@@ -34,15 +34,25 @@ impl SaveArgs {
         folder: &Path,
         at_once: usize,
     ) -> Result<Saver, Error> {
-        let downloader = Downloader::new(&context.settings()?.api_url.value)?;
-        let (folder, printer) = (Folder::open(folder)?, context.printer.clone());
-        let place = folder.clone();
-        let saver = Saver::new(downloader, api, folder, at_once).overwriting(self.overwrite);
+        let saver = self.silent_saver(context, api, folder, at_once)?;
+        let (printer, place) = (context.printer.clone(), saver.folder().clone());
         Ok(saver.telling(move |progress| {
             if let Progress::Ended(outcome) = progress {
                 tell(&printer, &place, outcome);
             }
         }))
+    }
+
+    /// The same, for who tells of the pictures otherwise.
+    pub(crate) fn silent_saver(
+        &self,
+        context: &Context,
+        api: Option<Arc<Api>>,
+        folder: &Path,
+        at_once: usize,
+    ) -> Result<Saver, Error> {
+        let downloader = Downloader::new(&context.settings()?.api_url.value)?;
+        Ok(Saver::new(downloader, api, Folder::open(folder)?, at_once).overwriting(self.overwrite))
     }
 }
 

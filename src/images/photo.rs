@@ -213,7 +213,7 @@ mod tests {
         jpeg[frame + 7..frame + 9].copy_from_slice(&width.to_be_bytes());
         jpeg.truncate(scan + 2 + usize::from(jpeg[scan + 3]));
         // Four times 00 1010 for luminance and 00 00 for each chroma.
-        let four_units = (0..4).fold(0_u64, |bits, _| bits << 14 | 0b00_1010_00_00_00_00).to_be_bytes();
+        let four_units = (0..4).fold(0_u64, |bits, _| bits << 14 | 0b00_1010_0000_0000).to_be_bytes();
         let units = usize::from(width).div_ceil(8) * usize::from(height).div_ceil(8);
         jpeg.extend(four_units[1..].repeat(units.div_ceil(4)));
         jpeg.extend([0xFF, 0xD9]);
