@@ -226,10 +226,11 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Submit one photo; this costs one photo, whatever the number of styles and variations')
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add variations to a render, up to 20; this costs nothing')
-            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Show a render and its variations')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Show renders and their variations')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List renders, newest first')
             [CompletionResult]::new('download', 'download', [CompletionResultType]::ParameterValue, 'Save the finished pictures of renders into a folder, with a page to look at them')
             [CompletionResult]::new('resolve', 'resolve', [CompletionResultType]::ParameterValue, 'Clear up a job whose payment is unclear; without a job, list all of them')
+            [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until renders are done')
             break
         }
         'vsai;render;create' {
@@ -320,7 +321,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             break
         }
         'vsai;render;list' {
-            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Renders on a page, 1 to 100')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Renders on a page, 1 to 100; 20 unless given, and 100 with --all')
             [CompletionResult]::new('--cursor', '--cursor', [CompletionResultType]::ParameterName, 'Start after this render')
             [CompletionResult]::new('--order', '--order', [CompletionResultType]::ParameterName, 'Newest or oldest first')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
@@ -329,6 +330,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: VSAI_COLOR]')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Go on to the last page')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')
@@ -372,6 +374,25 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: VSAI_COLOR]')
             [CompletionResult]::new('--resend', '--resend', [CompletionResultType]::ParameterName, 'The request did not arrive: the next `render create` or `render batch` with it sends it again, and pays')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about the work [env: VSAI_VERBOSE]')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about the work [env: VSAI_VERBOSE]')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'vsai;render;wait' {
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Stop waiting after this time; exits 124')
+            [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Variations that each render must come to; a removal that comes by itself is not one of them')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base URL of the API [env: VSAI_API_URL]')
+            [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: VSAI_COLOR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')

@@ -115,6 +115,9 @@ _vsai() {
             vsai__subcmd__render,resolve)
                 cmd="vsai__subcmd__render__subcmd__resolve"
                 ;;
+            vsai__subcmd__render,wait)
+                cmd="vsai__subcmd__render__subcmd__wait"
+                ;;
             vsai__subcmd__secret,delete)
                 cmd="vsai__subcmd__secret__subcmd__delete"
                 ;;
@@ -1249,7 +1252,7 @@ _vsai() {
             return 0
             ;;
         vsai__subcmd__render)
-            opts="-p -q -v -h --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help create add get list download resolve"
+            opts="-p -q -v -h --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help create add get list download resolve wait"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1571,7 +1574,7 @@ _vsai() {
             return 0
             ;;
         vsai__subcmd__render__subcmd__list)
-            opts="-p -q -v -h --limit --cursor --order --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help"
+            opts="-p -q -v -h --limit --cursor --order --all --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1632,6 +1635,52 @@ _vsai() {
                     return 0
                     ;;
                 --settle-within)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vsai__subcmd__render__subcmd__wait)
+            opts="-p -q -v -h --timeout --expect --profile --api-url --ca-file --config-dir --json --quiet --verbose --color --no-input --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expect)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

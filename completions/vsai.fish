@@ -165,24 +165,25 @@ complete -c vsai -n "__fish_vsai_using_subcommand secret; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand secret; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand secret; and __fish_seen_subcommand_from delete" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand secret; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve wait" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve wait" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve wait" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve wait" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve wait" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Also into a pipe'
 never\t'Never'"
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -f -a "create" -d 'Submit one photo; this costs one photo, whatever the number of styles and variations'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -f -a "add" -d 'Add variations to a render, up to 20; this costs nothing'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -f -a "get" -d 'Show a render and its variations'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -f -a "list" -d 'List renders, newest first'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -f -a "download" -d 'Save the finished pictures of renders into a folder, with a page to look at them'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve" -f -a "resolve" -d 'Clear up a job whose payment is unclear; without a job, list all of them'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve wait" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve wait" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve wait" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve wait" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve wait" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve wait" -f -a "create" -d 'Submit one photo; this costs one photo, whatever the number of styles and variations'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve wait" -f -a "add" -d 'Add variations to a render, up to 20; this costs nothing'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve wait" -f -a "get" -d 'Show renders and their variations'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve wait" -f -a "list" -d 'List renders, newest first'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve wait" -f -a "download" -d 'Save the finished pictures of renders into a folder, with a page to look at them'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve wait" -f -a "resolve" -d 'Clear up a job whose payment is unclear; without a job, list all of them'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get list download resolve wait" -f -a "wait" -d 'Wait until renders are done'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l type -d 'What is done: staging, daytodusk or enhancement; day_to_dusk is another spelling to try [default: staging]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l room -d 'Room type: living, bed, kitchen, dining, home_office, outdoor, kids_room' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l style -d 'Furniture style: standard, modern, scandinavian, industrial, midcentury, luxury, farmhouse, coastal; repeat it for several' -r
@@ -253,7 +254,7 @@ complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from get" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from list" -l limit -d 'Renders on a page, 1 to 100' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from list" -l limit -d 'Renders on a page, 1 to 100; 20 unless given, and 100 with --all' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from list" -l cursor -d 'Start after this render' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from list" -l order -d 'Newest or oldest first' -r -f -a "asc\t'Oldest first'
 desc\t'Newest first'"
@@ -264,6 +265,7 @@ complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from list" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Also into a pipe'
 never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from list" -l all -d 'Go on to the last page'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from list" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
@@ -303,6 +305,20 @@ complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from resolve" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from resolve" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from resolve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from wait" -l timeout -d 'Stop waiting after this time; exits 124' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from wait" -l expect -d 'Variations that each render must come to; a removal that comes by itself is not one of them' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from wait" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from wait" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from wait" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from wait" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from wait" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from wait" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from wait" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from wait" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from wait" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vsai -n "__fish_vsai_using_subcommand analyze" -l save-mask -d 'Save the mask as this file' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand analyze" -l webhook-url -d 'Where webhooks go; @listen is the running `vsai listen` of this profile' -r
 complete -c vsai -n "__fish_vsai_using_subcommand analyze" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r

@@ -345,6 +345,12 @@ impl Context {
         self.printer.note(text);
     }
 
+    /// Draws a picture on the terminal that stdout is.
+    pub(crate) fn draw(&self, picture: &image::DynamicImage) -> Result<(), Error> {
+        let drawn = self.printer.draw(picture, |name| self.variables.get(name));
+        drawn.map_err(|error| Error::unwritable(Path::new("the terminal"), &error))
+    }
+
     /// Runs asynchronous work on this thread. Made late: `sign` and `verify` never pay for it.
     pub(crate) fn block_on<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();

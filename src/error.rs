@@ -289,6 +289,7 @@ impl Error {
         match error {
             PayError::Refused(error) => error.into(),
             PayError::Ledger(error) => error.into(),
+            PayError::Stopped => Self::new(Kind::Declined, message),
             PayError::Unclear { job, candidates, .. } => {
                 let message = match candidates.len() {
                     0 => message,

@@ -156,7 +156,10 @@ async fn save(analysis: &Analysis, api_url: &Url, file: &Path) -> Result<Saved, 
     let link = analysis.result_url.as_deref().ok_or_else(|| {
         Error::new(Kind::Refused, format!("cannot save {}: the answer has no link to a mask", file.display()))
     })?;
-    let fetched = Downloader::new(api_url)?.fetch(link, folder_of(file), &|_| ()).await?;
+    let fetched = Downloader::new(api_url)?.fetch(link, folder_of(file), &|_| ()).await.map_err(|error| {
+        let error = Error::from(error);
+        Error { message: format!("cannot save the mask: {}", error.message), ..error }
+    })?;
     let bytes = fetched.keep_as(file).map_err(|error| Error::unwritable(file, &error))?;
     Ok(Saved { path: file.display().to_string(), bytes })
 }

@@ -3,6 +3,7 @@
 mod forwarding;
 mod keeping;
 mod limits;
+mod saving;
 mod screen;
 
 use std::io::Read;
@@ -24,6 +25,7 @@ use crate::signals::{Signal, Signals};
 use forwarding::{Forwarding, Passing};
 use keeping::Keeping;
 use limits::LimitArgs;
+use saving::{Saved, Saving};
 use screen::{FailOn, Screen};
 
 /// Receive webhooks and print verified events
@@ -72,6 +74,8 @@ pub(crate) struct Listen {
     #[command(flatten)]
     forwarding: Forwarding,
     #[command(flatten)]
+    saving: Saving,
+    #[command(flatten)]
     keeping: Keeping,
     #[command(flatten)]
     secret: SecretArgs,
@@ -84,6 +88,12 @@ struct Served {
     service: Listener,
     door: Door,
     announcer: Announcer,
+}
+
+/// What works on the journal's events beside the listener.
+struct Beside {
+    passing: Passing,
+    saved: Saved,
 }
 
 /// Where what comes is shown, and how the showing ends the listening.
@@ -115,6 +125,7 @@ impl Listen {
             let keeper = context.keeper(journal.as_ref());
             let interest = self.interest();
             let passing = self.forwarding.start(context, handlers, &interest, journal.as_ref(), &queue).await?;
+            let saved = self.saving.start(context, &interest, journal.as_ref()).await?;
             let service = Listener::new(options, live, jiff::Timestamp::now, keeper, queue, passing.relay());
             let shown = Shown { screen, waiting, stopping };
             let serving = async {
@@ -122,7 +133,8 @@ impl Listen {
                 let signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
                 let door = entrance.open(SocketAddr::new(self.bind, self.port), context.printer.clone())?;
                 let announcer = self.announcer(context, &door, fingerprints);
-                self.serve(context, Served { service, door, announcer }, shown, passing, signals).await
+                let beside = Beside { passing, saved };
+                self.serve(context, Served { service, door, announcer }, shown, beside, signals).await
             };
             let exit = tokio::select! {
                 exit = serving => exit,
@@ -161,7 +173,7 @@ impl Listen {
         context: &Context,
         served: Served,
         shown: Shown,
-        passing: Passing,
+        Beside { passing, saved }: Beside,
         mut signals: Signals,
     ) -> Result<Exit, Error> {
         let Shown { screen, waiting, stopping } = shown;
@@ -173,9 +185,14 @@ impl Listen {
         let announce = |public: Option<&_>| announcer.announce(public);
         let stop = self.stop(stopping, &mut signals);
         let stopped = door.serve(service, limits, announce, stop, || passing.close()).await;
-        let unfinished = passing.end(*stopped.as_ref().unwrap_or(&StoppedBy::Terminate)).await;
+        let stopped_by = *stopped.as_ref().unwrap_or(&StoppedBy::Terminate);
+        let unfinished = passing.end(stopped_by).await;
+        let lost = saved.end(stopped_by).await;
         let screen = end.await.map_err(|_| Error::new(Kind::Failed, "the printing of events has ended too early"))?;
-        screen.end(stopped?, self.timeout, unfinished)
+        match screen.end(stopped?, self.timeout, unfinished)? {
+            Exit::Done if lost > 0 => Ok(Exit::Partly),
+            exit => Ok(exit),
+        }
     }
 
     /// Waits for the first reason to stop.

@@ -8,10 +8,15 @@ mod download;
 mod get;
 mod list;
 mod paying;
+mod pictures;
 mod report;
 mod resolve;
 mod settings;
+mod show;
+mod wait;
+mod waiting;
 mod wanted;
+mod work;
 
 use clap::{Args, Subcommand};
 
@@ -19,6 +24,8 @@ use crate::context::Context;
 use crate::error::{Error, Exit};
 
 /// Submit renders and read them
+///
+/// Ids are taken as they are: what version 1 of the API has made is read as well.
 #[derive(Debug, Args)]
 pub(crate) struct Render {
     #[command(subcommand)]
@@ -30,9 +37,11 @@ enum Action {
     Create(Box<create::Create>),
     Add(Box<add::Add>),
     Get(get::Get),
+    Show(show::Show),
     List(list::List),
     Download(download::Download),
     Resolve(resolve::Resolve),
+    Wait(wait::Wait),
 }
 
 impl Render {
@@ -41,9 +50,11 @@ impl Render {
             Action::Create(create) => create.run(context),
             Action::Add(add) => add.run(context),
             Action::Get(get) => get.run(context),
+            Action::Show(show) => show.run(context),
             Action::List(list) => list.run(context),
             Action::Download(download) => download.run(context),
             Action::Resolve(resolve) => resolve.run(context),
+            Action::Wait(wait) => wait.run(context),
         }
     }
 }

@@ -13,13 +13,15 @@ use tokio::net::TcpListener;
 use crate::config::SANDBOX_API_URL;
 use crate::context::{self, Context};
 use crate::error::{Error, Exit, Kind};
-use crate::output::{Meaning, Printer, Report, Text};
+use crate::output::{Lines, Meaning, Printer, Report, Text};
 use crate::quantity;
 use crate::sandbox::{FaultRates, Options, Pace, Sandbox as Api, SandboxEvent, WebhookOptions, run};
 use crate::signals::Signals;
 
 /// Log lines that wait to be printed; more are left out, since the API must not wait for a reader.
 const QUEUE: usize = 1024;
+/// How often what is logged is printed while there is some.
+const MOMENT: Duration = Duration::from_millis(1);
 
 /// Serve the API on this machine: renders with pictures, signed webhooks, no account, no cost
 ///
@@ -207,7 +209,7 @@ impl Sandbox {
         let printer = context.printer.clone();
         let (ended, end) = sync_channel(1);
         std::thread::spawn(move || {
-            print(&printer, logged);
+            print(&printer, &logged);
             ended.send(())
         });
         let exit = context.block_on(self.serve(context, options, move |event| {
@@ -291,34 +293,44 @@ fn announce(context: &Context, ready: &Ready) {
 }
 
 /// Prints until the sandbox has gone.
-fn print(printer: &Printer, logged: Receiver<(Timestamp, SandboxEvent)>) {
-    for (at, event) in logged {
-        match event {
-            SandboxEvent::Request { method, path, status, said } => {
-                let (method, status, message) = (method.as_str(), status.as_u16(), said.as_deref());
-                printer.report(&Request { at, method, path: &path, status, message });
-            }
-            SandboxEvent::Webhook { id, event_type, target, attempt } => {
-                let answer = attempt.outcome.as_ref().ok();
-                let refusal = answer.filter(|answer| answer.status != 200 && !answer.body.is_empty());
-                printer.report(&Webhook {
-                    at,
-                    id: &id,
-                    event_type: &event_type,
-                    url: target.url().as_str(),
-                    number: attempt.number,
-                    status: answer.map(|answer| answer.status.as_u16()),
-                    error: attempt.outcome.as_ref().err().map(ToString::to_string),
-                    duration_ms: attempt.duration.as_millis(),
-                    answer: refusal.map(|answer| answer.first_lines(1)),
-                });
-            }
-            SandboxEvent::WebhookKept { id, target } => {
-                let message = format!("the webhook of {id} was not sent: {target} is another machine");
-                printer.warning("webhook_kept", &format!("{message} (--allow-remote-webhooks sends it)"));
-            }
-            SandboxEvent::Fault { fault, subject } => printer.report(&Fault { at, fault, subject: &subject }),
+fn print(printer: &Printer, logged: &Receiver<(Timestamp, SandboxEvent)>) {
+    let mut lines = printer.lines();
+    while let Ok(first) = logged.recv() {
+        add(first, &mut lines, printer);
+        // To be woken for each costs the API more than all else: while many come, they are printed by the moment.
+        std::thread::sleep(MOMENT);
+        logged.try_iter().for_each(|more| add(more, &mut lines, printer));
+        lines.print();
+    }
+}
+
+fn add((at, event): (Timestamp, SandboxEvent), lines: &mut Lines<'_>, printer: &Printer) {
+    match event {
+        SandboxEvent::Request { method, path, status, said } => {
+            let (method, status, message) = (method.as_str(), status.as_u16(), said.as_deref());
+            lines.add(&Request { at, method, path: &path, status, message });
         }
+        SandboxEvent::Webhook { id, event_type, target, attempt } => {
+            let answer = attempt.outcome.as_ref().ok();
+            let refusal = answer.filter(|answer| answer.status != 200 && !answer.body.is_empty());
+            lines.add(&Webhook {
+                at,
+                id: &id,
+                event_type: &event_type,
+                url: target.url().as_str(),
+                number: attempt.number,
+                status: answer.map(|answer| answer.status.as_u16()),
+                error: attempt.outcome.as_ref().err().map(ToString::to_string),
+                duration_ms: attempt.duration.as_millis(),
+                answer: refusal.map(|answer| answer.first_lines(1)),
+            });
+        }
+        SandboxEvent::WebhookKept { id, target } => {
+            lines.print();
+            let message = format!("the webhook of {id} was not sent: {target} is another machine");
+            printer.warning("webhook_kept", &format!("{message} (--allow-remote-webhooks sends it)"));
+        }
+        SandboxEvent::Fault { fault, subject } => lines.add(&Fault { at, fault, subject: &subject }),
     }
 }
 

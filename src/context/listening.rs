@@ -2,7 +2,6 @@
 
 mod announce;
 mod entrance;
-#[cfg_attr(not(test), expect(dead_code, reason = "render create does not listen yet"))]
 mod session;
 mod way_in;
 

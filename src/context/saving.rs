@@ -8,10 +8,11 @@ use clap::Args;
 use super::Context;
 use crate::client::Api;
 use crate::error::Error;
-use crate::jobs::{Downloader, Folder, Saver, Template, Variant};
+use crate::jobs::{Download, Downloader, Folder, Outcome, Progress, Saver, Template, Variant};
+use crate::output::Printer;
 
 /// Which pictures are saved and under which names.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct SaveArgs {
     /// Which of a result's pictures to save
     #[arg(long, value_enum, default_value_t)]
@@ -25,8 +26,25 @@ pub(crate) struct SaveArgs {
 }
 
 impl SaveArgs {
-    /// What saves into `folder`, `at_once` pictures at a time, and renews links through `api`.
+    /// What saves into `folder`, `at_once` pictures at a time, renews links through `api`, and tells of each picture.
     pub(crate) fn saver(
+        &self,
+        context: &Context,
+        api: Option<Arc<Api>>,
+        folder: &Path,
+        at_once: usize,
+    ) -> Result<Saver, Error> {
+        let saver = self.silent_saver(context, api, folder, at_once)?;
+        let (printer, place) = (context.printer.clone(), saver.folder().clone());
+        Ok(saver.telling(move |progress| {
+            if let Progress::Ended(outcome) = progress {
+                tell(&printer, &place, outcome);
+            }
+        }))
+    }
+
+    /// The same, for who tells of the pictures otherwise.
+    pub(crate) fn silent_saver(
         &self,
         context: &Context,
         api: Option<Arc<Api>>,
@@ -35,5 +53,24 @@ impl SaveArgs {
     ) -> Result<Saver, Error> {
         let downloader = Downloader::new(&context.settings()?.api_url.value)?;
         Ok(Saver::new(downloader, api, Folder::open(folder)?, at_once).overwriting(self.overwrite))
+    }
+}
+
+/// Tells of a picture as soon as it is done with.
+fn tell(printer: &Printer, folder: &Folder, outcome: &Outcome) {
+    let variation = &outcome.entry.variation;
+    match &outcome.result {
+        Ok(how) => {
+            printer.report(&Download::of(folder, &outcome.entry, *how));
+            if let Some(asked) = outcome.instead_of {
+                let given = outcome.entry.variant;
+                printer.note(format!("variation {variation}: there is no link to it as {asked}: saved as {given}"));
+            }
+        }
+        Err(error) => {
+            let error = Error::from(error);
+            let message = format!("cannot save variation {variation}: {}", error.message);
+            Error { message, ..error }.tell(printer);
+        }
     }
 }

@@ -20,6 +20,11 @@ impl WebhookArgs {
         self.webhook_url.is_some()
     }
 
+    /// Whether webhooks go to the listener that runs for the profile.
+    pub(crate) fn is_running_listener(&self) -> bool {
+        self.webhook_url.as_deref() == Some("@listen")
+    }
+
     /// A URL that the API can reach and repeat.
     pub(crate) fn url(&self, context: &Context) -> Result<Option<String>, Error> {
         let Some(given) = &self.webhook_url else { return Ok(None) };

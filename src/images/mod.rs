@@ -3,6 +3,7 @@
 
 mod arrangement;
 mod badge;
+mod beside;
 mod camera;
 mod canvas;
 mod colour;

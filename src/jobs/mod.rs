@@ -6,11 +6,11 @@ mod source;
 mod wait;
 mod whole;
 
-pub(crate) use pay::{Paid, PayError, PayStep, Payer};
+pub(crate) use pay::{Attention, Named, Paid, PayError, PayStep, Payer};
 pub(crate) use save::{
-    About, Download, DownloadError, Downloader, Folder, FolderError, How, Outcome, Plan, Progress, SameName, SaveError,
-    Saver, Template, Variant,
+    About, Download, DownloadError, Downloader, Entry, Folder, FolderError, How, Outcome, Plan, Progress, SameName,
+    SaveError, Saver, Shown, Template, Variant,
 };
 pub(crate) use source::{Image, Source, SourceError};
-pub(crate) use wait::{By, End, Heard, Reader, Step, Waited, Waiter, Wanted, Webhooks};
+pub(crate) use wait::{By, End, Heard, Step, Waited, Waiter, Wanted};
 pub(crate) use whole::whole_render;

@@ -5,13 +5,17 @@ mod search;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+use std::future::pending;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
+use super::whole::whole_render;
 use crate::client::{Api, ClientError, Order, PageQuery};
 use crate::ledger::{Anchor, Claim, Job, Ledger, LedgerError, State};
 use crate::protocol::render::Render;
@@ -48,6 +52,9 @@ pub(crate) enum PayError {
     /// It may have been paid. `candidates` are renders that may be it.
     #[error("{said}; it is unclear whether the render was made and paid for")]
     Unclear { job: String, said: String, candidates: Vec<String> },
+    /// Nothing was sent.
+    #[error("stopped before it was sent")]
+    Stopped,
     /// It was paid, but the answer names a render of another job.
     #[error("the API answered job {job} with render {render}, which belongs to {other}")]
     Taken { job: String, render: String, other: String },
@@ -67,8 +74,41 @@ pub(crate) enum PayStep<'a> {
     LookingFor { job: &'a Job, failure: Option<&'a ClientError>, patience: Duration },
 }
 
-/// Told of each step.
-pub(crate) type OnStep<'a> = &'a (dyn Fn(PayStep<'_>) + Sync);
+/// Renders that verified webhooks have named for jobs, by the job's id.
+pub(crate) type Named = watch::Receiver<BTreeMap<String, String>>;
+
+/// What goes with a payment.
+#[derive(Clone)]
+pub(crate) struct Attention<'a> {
+    /// Told of each step.
+    pub(crate) on_step: &'a (dyn Fn(PayStep<'_>) + Sync),
+    /// True once nothing more is to be sent or looked for; a request that is on its way is finished.
+    pub(crate) stop: watch::Receiver<bool>,
+    /// None where no webhook can come.
+    pub(crate) named: Option<Named>,
+}
+
+impl Attention<'_> {
+    /// Rests, until a webhook names the job's render at the latest; false when it is to stop.
+    async fn rest(&mut self, pause: Duration, job: &str) -> bool {
+        let named = self.named.as_mut().filter(|named| !named.borrow().contains_key(job));
+        let is_named = async {
+            match named {
+                Some(named) => drop(named.wait_for(|named| named.contains_key(job)).await),
+                None => pending().await,
+            }
+        };
+        tokio::select! {
+            Ok(_) = self.stop.wait_for(|stop| *stop) => false,
+            () = is_named => true,
+            () = sleep(pause) => true,
+        }
+    }
+
+    fn named(&self, job: &str) -> Option<String> {
+        self.named.as_ref().and_then(|named| named.borrow().get(job).cloned())
+    }
+}
 
 /// Pays for jobs of one account.
 pub(crate) struct Payer {
@@ -86,39 +126,42 @@ impl Payer {
 
     /// The job's render, bought with `body` unless it was bought before. Requests that cannot be told apart go out one at
     /// a time.
-    pub(crate) async fn pay(&self, job: &Job, body: &Bytes, on_step: OnStep<'_>) -> Result<Paid, PayError> {
+    pub(crate) async fn pay(&self, job: &Job, body: &Bytes, attention: &mut Attention<'_>) -> Result<Paid, PayError> {
         if let Some(render) = &job.render_id {
             return Ok(Paid::Before(render.clone()));
         }
         let _turn = self.ledger.turn(job).await?;
+        if *attention.stop.borrow() {
+            return Err(PayError::Stopped);
+        }
         // Another process may have had its turn before.
         let job = self.ledger.job(&job.id).await?.unwrap_or_else(|| job.clone());
         if let Some(render) = &job.render_id {
             return Ok(Paid::Before(render.clone()));
         }
         if job.state.is_unclear() {
-            return self.settle(&job, None, on_step).await;
+            return self.settle(&job, None, attention).await;
         }
         for twin in self.ledger.unclear_twins(&job).await? {
             if self.may_still_come(&twin) {
                 // It is that job's own affair whether it is found.
-                let _ = self.settle(&twin, None, on_step).await;
+                let _ = self.settle(&twin, None, attention).await;
             }
         }
-        self.send(&job, body, on_step).await
+        self.send(&job, body, attention).await
     }
 
     /// Looks for the render of an unclear job: at least once, and for as long as its request may still have an effect.
-    pub(crate) async fn find(&self, job: &Job, on_step: OnStep<'_>) -> Result<Paid, PayError> {
+    pub(crate) async fn find(&self, job: &Job, attention: &mut Attention<'_>) -> Result<Paid, PayError> {
         let _turn = self.ledger.turn(job).await?;
         let job = self.ledger.job(&job.id).await?.unwrap_or_else(|| job.clone());
         match &job.render_id {
             Some(render) => Ok(Paid::Before(render.clone())),
-            None => self.settle(&job, None, on_step).await,
+            None => self.settle(&job, None, attention).await,
         }
     }
 
-    async fn send(&self, job: &Job, body: &Bytes, on_step: OnStep<'_>) -> Result<Paid, PayError> {
+    async fn send(&self, job: &Job, body: &Bytes, attention: &mut Attention<'_>) -> Result<Paid, PayError> {
         let mut refusals = 0;
         loop {
             let anchor = self.anchor().await.map_err(PayError::Refused)?;
@@ -126,7 +169,7 @@ impl Payer {
                 let said = "another vsai has just changed the job".to_owned();
                 return Err(PayError::Unclear { job: job.id.clone(), said, candidates: Vec::new() });
             }
-            on_step(PayStep::Sending);
+            (attention.on_step)(PayStep::Sending);
             let failure = match self.api.create_render(body).await {
                 Ok(render) => return self.paid(job, render).await,
                 Err(failure) => failure,
@@ -135,13 +178,15 @@ impl Payer {
             if failure.outcome_unclear() {
                 self.ledger.left_unclear(&job.id, &said).await?;
                 let job = self.ledger.job(&job.id).await?.unwrap_or_else(|| job.clone());
-                return self.settle(&job, Some(&failure), on_step).await;
+                return self.settle(&job, Some(&failure), attention).await;
             }
             self.ledger.rejected(&job.id, &said).await?;
             refusals += 1;
             let Some(pause) = pause_after(&failure, refusals) else { return Err(PayError::Refused(failure)) };
-            on_step(PayStep::TryingAgain { failure: &failure, pause });
-            sleep(pause).await;
+            (attention.on_step)(PayStep::TryingAgain { failure: &failure, pause });
+            if !attention.rest(pause, &job.id).await {
+                return Err(PayError::Refused(failure));
+            }
         }
     }
 
@@ -189,13 +234,24 @@ impl Payer {
     }
 
     /// Whoever sent the job's request has gone or given up. Must be called in the job's turn.
-    async fn settle(&self, job: &Job, failure: Option<&ClientError>, on_step: OnStep<'_>) -> Result<Paid, PayError> {
-        let end = Instant::now() + self.time_left(job);
-        on_step(PayStep::LookingFor { job, failure, patience: self.time_left(job) });
+    async fn settle(
+        &self,
+        job: &Job,
+        failure: Option<&ClientError>,
+        attention: &mut Attention<'_>,
+    ) -> Result<Paid, PayError> {
+        let mut end = Instant::now() + self.time_left(job);
+        (attention.on_step)(PayStep::LookingFor { job, failure, patience: self.time_left(job) });
         let mut pauses = LOOKS.iter().copied().chain(std::iter::repeat(LOOKS[LOOKS.len() - 1]));
         loop {
             let is_last_look = Instant::now() >= end;
-            let found = self.look(job, is_last_look).await;
+            let found = match attention.named(&job.id) {
+                // The query that names the job is not signed: the render has to be there.
+                Some(render) => {
+                    whole_render(&self.api, &render).await.map(|found| search::Found::One(found.id)).map_err(Into::into)
+                }
+                None => self.look(job, is_last_look).await,
+            };
             let candidates = match found {
                 Ok(search::Found::One(render)) => match self.ledger.accepted(&job.id, &render, true).await? {
                     Claim::Made => return Ok(Paid::Found(render)),
@@ -213,7 +269,9 @@ impl Payer {
                 return Err(self.give_up(job, said(job, failure), candidates).await);
             }
             let pause = Duration::from_secs(pauses.next().unwrap_or_default());
-            sleep(pause.min(end.saturating_duration_since(Instant::now()))).await;
+            if !attention.rest(pause.min(end.saturating_duration_since(Instant::now())), &job.id).await {
+                end = Instant::now();
+            }
         }
     }
 

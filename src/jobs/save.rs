@@ -20,12 +20,12 @@ use super::whole_render;
 use crate::client::{Api, ClientError};
 use crate::protocol::render::Render;
 pub(crate) use download::{DownloadError, Downloader};
-use folder::Entry;
-pub(crate) use folder::{Folder, FolderError};
+pub(crate) use folder::{Entry, Folder, FolderError};
 pub(crate) use names::Template;
 use plan::Wanted;
 pub(crate) use plan::{About, Plan, SameName, Variant};
 pub(crate) use report::Download;
+pub(crate) use sheet::Shown;
 
 /// How often a render is read again for the links of one picture.
 const RENEWALS: u32 = 2;

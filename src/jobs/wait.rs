@@ -42,7 +42,7 @@ pub(crate) trait Reader: Send + Sync {
     fn read(&self, id: &str, page: PageQuery) -> impl Future<Output = Result<Render, ClientError>> + Send;
 }
 
-impl Reader for Api {
+impl Reader for Arc<Api> {
     async fn read(&self, id: &str, page: PageQuery) -> Result<Render, ClientError> {
         self.poll_render(id, &page).await
     }
@@ -86,6 +86,8 @@ pub(crate) struct Waited {
     pub(crate) render: Render,
     /// Who told first of each variation that has ended, by its id.
     pub(crate) by: BTreeMap<String, By>,
+    /// Variations that were asked for and are not there.
+    pub(crate) missing: usize,
     /// Reads of the render, failed ones among them.
     pub(crate) polls: u32,
     pub(crate) webhooks: Heard,
@@ -171,8 +173,9 @@ impl<R: Reader> Waiter<R> {
             end = self.gather(&wanted.render_id, wanted.is_new, course) => end,
             () = sleep_until(wanted.deadline) => End::TimedOut,
         };
+        let missing = gathered.missing();
         let (render, by) = gathered.into_render();
-        Waited { render, by, polls, webhooks: hooks.heard, end }
+        Waited { render, by, missing, polls, webhooks: hooks.heard, end }
     }
 
     /// Reads and listens until nothing more will come.

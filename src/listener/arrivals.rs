@@ -3,10 +3,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinHandle;
 
 use crate::journal::{Engine, EventRecord, Journal, JournalError, Logged, Page, Position, Selection};
+use crate::protocol::Event;
 
 /// Events that wait for one reader at most. More are left out: who reads so slowly has to find out otherwise.
 const WAITING: usize = 1024;
@@ -18,6 +19,7 @@ const BREATHER: Duration = Duration::from_secs(1);
 /// A journal that is followed until this is dropped.
 pub(crate) struct Arrivals {
     readers: Readers,
+    all: broadcast::Sender<Arc<Event>>,
     following: JoinHandle<()>,
 }
 
@@ -31,12 +33,18 @@ struct Reader {
 impl Arrivals {
     /// Follows a journal from its end on. Must be called inside the runtime.
     pub(crate) async fn follow(journal: Journal) -> Result<Self, JournalError> {
-        let (readers, position) = (Readers::default(), journal.end().await?);
-        let following = tokio::spawn(follow(journal, position, readers.clone()));
-        Ok(Self { readers, following })
+        let (readers, all) = (Readers::default(), broadcast::Sender::new(WAITING));
+        let position = journal.end().await?;
+        let following = tokio::spawn(follow(journal, position, readers.clone(), all.clone()));
+        Ok(Self { readers, all, following })
     }
 
-    /// Those of the events from here on that are wanted, duplicates left out.
+    /// What all events from here on say, duplicates left out.
+    pub(crate) fn all(&self) -> broadcast::Receiver<Arc<Event>> {
+        self.all.subscribe()
+    }
+
+    /// Those of the events from here on that are wanted, with all that is known of them, duplicates left out.
     pub(crate) fn of(
         &self,
         admits: impl Fn(&EventRecord) -> bool + Send + 'static,
@@ -53,13 +61,16 @@ impl Drop for Arrivals {
     }
 }
 
-async fn follow(journal: Journal, mut position: Position, readers: Readers) {
+async fn follow(journal: Journal, mut position: Position, readers: Readers, all: broadcast::Sender<Arc<Event>>) {
     loop {
         match page_after(&journal, position).await {
             Ok((page, read_to)) => {
                 position = read_to;
-                let new = page.into_iter().filter(|logged| !logged.record.is_duplicate());
-                new.for_each(|logged| hand_out(&readers, logged.record));
+                for new in page.into_iter().filter(|logged| !logged.record.is_duplicate()) {
+                    // Nobody may wait for it.
+                    let _ = all.send(Arc::new(new.record.event()));
+                    hand_out(&readers, new.record);
+                }
             }
             // Who writes it tells of its trouble.
             Err(_) => tokio::time::sleep(BREATHER).await,
@@ -121,7 +132,7 @@ mod tests {
         let (here, elsewhere) = (open(), open());
         here.append(vec![event("before")]).await.expect("kept");
         let arrivals = Arrivals::follow(here.clone()).await.expect("followed");
-        let mut all = arrivals.of(|_| true);
+        let (mut all, mut told) = (arrivals.of(|_| true), arrivals.all());
         let mut some = arrivals.of(|record| record.target() == "/?job=b");
         here.append(vec![event("a"), event("before")]).await.expect("kept");
         elsewhere.append((0..2 * PAGE).map(|number| event(&number.to_string())).collect()).await.expect("kept");
@@ -132,6 +143,9 @@ mod tests {
         }
         assert_eq!(next(&mut all).await.as_deref(), Some("b"), "and no duplicate");
         assert_eq!(next(&mut some).await.as_deref(), Some("b"));
+        let said = std::iter::from_fn(|| told.try_recv().ok()).map(|event| event.identity().variation_id);
+        let said: Vec<_> = said.flatten().collect();
+        assert_eq!((said.len(), said.first().map(String::as_str)), (2 * PAGE + 2, Some("a")));
         drop(arrivals);
         assert_eq!(next(&mut some).await, None, "nothing more comes");
     }

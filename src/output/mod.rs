@@ -2,12 +2,15 @@
 
 mod diagnosis;
 mod json;
+mod picture;
 mod printer;
+mod progress;
 mod style;
 mod table;
 mod text;
 
 pub(crate) use printer::{Format, Lines, Printer, Record, Report, json_record};
+pub(crate) use progress::Line;
 pub(crate) use style::{ColorChoice, Meaning};
 pub(crate) use table::{Cell, Table};
 pub(crate) use text::{Text, exact_local_time, local_time, printable};

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use serde::Serialize;
 
 use super::json::json_line;
+use super::progress::Progress;
 use super::style::{ColorChoice, Meaning};
 use super::text::Text;
 
@@ -66,6 +67,7 @@ pub(crate) struct Printer {
     verbose: bool,
     color: ColorChoice,
     no_color: bool,
+    progress: Progress,
     stdout_failed: OnceLock<io::Error>,
 }
 
@@ -108,7 +110,14 @@ fn schema(kind: &str, version: u32) -> String {
 impl Printer {
     /// `no_color` is whether the environment asks for none (`NO_COLOR`, a dumb terminal).
     pub(crate) fn new(format: Format, quiet: bool, verbose: bool, color: ColorChoice, no_color: bool) -> Self {
-        Self { format, quiet, verbose, color, no_color, stdout_failed: OnceLock::new() }
+        let is_seen = !quiet && format == Format::Human;
+        let progress = if is_seen { Progress::on_stderr() } else { Progress::default() };
+        Self { format, quiet, verbose, color, no_color, progress, stdout_failed: OnceLock::new() }
+    }
+
+    /// Lines that show how far work has come; none where nobody sees them.
+    pub(crate) fn progress(&self) -> &Progress {
+        &self.progress
     }
 
     pub(crate) fn format(&self) -> Format {
@@ -148,8 +157,11 @@ impl Printer {
         if self.stdout_failed.get().is_some() {
             return;
         }
-        let mut stdout = io::stdout().lock();
-        if let Err(error) = stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        let written = self.progress.suspended(|| {
+            let mut stdout = io::stdout().lock();
+            stdout.write_all(bytes).and_then(|()| stdout.flush())
+        });
+        if let Err(error) = written {
             let _ = self.stdout_failed.set(error);
         }
     }
@@ -223,8 +235,8 @@ impl Printer {
     }
 
     fn to_stderr(&self, text: &Text) {
-        let mut stderr = io::stderr().lock();
+        let text = text.rendered(self.colors(&io::stderr()));
         // Nobody is left to tell when stderr is gone.
-        let _ = stderr.write_all(text.rendered(self.colors(&io::stderr())).as_bytes());
+        let _ = self.progress.suspended(|| io::stderr().lock().write_all(text.as_bytes()));
     }
 }

@@ -1,5 +1,6 @@
 //! What an account has: its secret, its renders with their variations, its analyses. Plain data without a clock.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
@@ -24,6 +25,10 @@ pub(super) struct Account {
     pub(super) secret: Option<Secret>,
     pub(super) photos_used: u64,
     pub(super) renders: Vec<Render>,
+    /// Where each render is, by its id.
+    places: HashMap<String, usize>,
+    /// Variations of all renders that are done.
+    pub(super) variations_done: usize,
     pub(super) analyses: Vec<Analysis>,
 }
 
@@ -91,8 +96,12 @@ pub(super) struct Finding {
 }
 
 impl Account {
+    pub(super) fn new(uid: &str) -> Self {
+        Self { uid: uid.to_owned(), ..Self::default() }
+    }
+
     pub(super) fn render(&self, id: &str) -> Result<&Render, Refusal> {
-        self.renders.iter().find(|render| render.id == id).ok_or_else(|| Refusal::not_found("Render"))
+        self.places.get(id).map(|place| &self.renders[*place]).ok_or_else(|| Refusal::not_found("Render"))
     }
 
     pub(super) fn analysis(&self, id: &str) -> Result<&Analysis, Refusal> {
@@ -110,9 +119,16 @@ impl Account {
 
     /// Where the render with this id is.
     pub(super) fn place(&self, id: &str) -> Result<Place, Refusal> {
-        let render = self.renders.iter().position(|render| render.id == id);
-        let render = render.ok_or_else(|| Refusal::not_found("Render"))?;
+        let render = *self.places.get(id).ok_or_else(|| Refusal::not_found("Render"))?;
         Ok(Place { uid: self.uid.clone(), render })
+    }
+
+    /// Takes a render in.
+    pub(super) fn add_render(&mut self, render: Render) -> Place {
+        let place = Place { uid: self.uid.clone(), render: self.renders.len() };
+        self.places.insert(render.id.clone(), place.render);
+        self.renders.push(render);
+        place
     }
 
     /// Takes one photo off the quota.

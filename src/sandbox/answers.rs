@@ -50,8 +50,7 @@ impl Sandbox {
         let (renders, next) = page.of(&account.renders, |render| &render.id)?;
         let items = renders.into_iter().map(|render| self.render_answer(render, Some(&Page::first())));
         let items = items.collect::<Result<Vec<Value>, Refusal>>()?;
-        let total: usize = account.renders.iter().map(Render::done).sum();
-        Ok(json!({ "total_count": total, "next_cursor": next, "items": items }))
+        Ok(json!({ "total_count": account.variations_done, "next_cursor": next, "items": items }))
     }
 
     /// One variation. Its links are made anew each time.

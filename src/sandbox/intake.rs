@@ -9,7 +9,7 @@ use super::auth::Caller;
 use super::pictures::Work;
 use super::refusal::Refusal;
 use super::seed;
-use super::state::{Place, Sandbox};
+use super::state::Sandbox;
 use super::validate::{NewRender, NewVariations, Plan, Removal};
 use super::worker::{Batch, Extra};
 
@@ -34,9 +34,7 @@ impl Sandbox {
                 variations_made: 0,
             };
             let (variations, removal) = self.book(&mut render, &new.variations.plans);
-            let renders = &mut accounts.account(&caller.0).renders;
-            renders.push(render);
-            let place = Place { uid: caller.0.clone(), render: renders.len() - 1 };
+            let place = accounts.account(&caller.0).add_render(render);
             Ok(Batch { place, sources: new.sources, variations, removal, webhook: new.variations.webhook })
         })
     }

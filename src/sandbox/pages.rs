@@ -73,20 +73,14 @@ impl Page {
         items: &'a [T],
         id: impl Fn(&T) -> &str,
     ) -> Result<(Vec<&'a T>, Option<String>), Refusal> {
-        let mut ordered: Vec<&T> = items.iter().collect();
-        if self.newest_first {
-            ordered.reverse();
+        let mut rest: Box<dyn Iterator<Item = &T>> =
+            if self.newest_first { Box::new(items.iter().rev()) } else { Box::new(items.iter()) };
+        if let Some(cursor) = &self.cursor {
+            let last = rest.find(|item| id(item) == cursor);
+            last.ok_or_else(|| Refusal::invalid("the cursor is no id of this list"))?;
         }
-        let start = match &self.cursor {
-            None => 0,
-            Some(cursor) => {
-                let last = ordered.iter().position(|item| id(item) == cursor);
-                last.ok_or_else(|| Refusal::invalid("the cursor is no id of this list"))? + 1
-            }
-        };
-        let mut page = ordered.split_off(start);
-        let more = page.len() > self.limit;
-        page.truncate(self.limit);
+        let page: Vec<&T> = rest.by_ref().take(self.limit).collect();
+        let more = rest.next().is_some();
         let next = page.last().filter(|_| more).map(|item| id(item).to_owned());
         Ok((page, next))
     }

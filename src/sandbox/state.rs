@@ -73,7 +73,7 @@ pub(super) struct Place {
 impl Accounts {
     /// The account of a key, made when it is first seen.
     pub(super) fn account(&mut self, uid: &str) -> &mut Account {
-        self.by_uid.entry(uid.to_owned()).or_insert_with(|| Account { uid: uid.to_owned(), ..Account::default() })
+        self.by_uid.entry(uid.to_owned()).or_insert_with(|| Account::new(uid))
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = &Account> {

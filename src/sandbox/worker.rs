@@ -154,6 +154,8 @@ fn end(sandbox: &Arc<Sandbox>, batch: &Batch, id: &str, photos: &Photos) {
         variation.status = outcome(sandbox, &name, photos);
         let link_late = i64::try_from(sandbox.faults().rates.link_late.as_millis()).unwrap_or(i64::MAX);
         variation.links_at = sandbox.now().saturating_add(link_late);
+        let is_done = variation.status == Status::Done;
+        accounts.account(&batch.place.uid).variations_done += usize::from(is_done);
         Some(Notice::variation(batch.place.clone(), id.to_owned(), name, ordinal, sandbox.now()))
     });
     if let Some(notice) = notice {

@@ -306,7 +306,7 @@ exit 1
 --- stdout
 an_1  done  https://127.0.0.1/mask.png
 --- stderr
-error: the link leads to 127.0.0.1, where no result can be: only https to public addresses is followed
+error: cannot save the mask: the link leads to 127.0.0.1, where no result can be: only https to public addresses is followed
 
 "#]]);
 }

@@ -8,6 +8,7 @@ use snapbox::str;
 
 use super::Home;
 use super::api::{Api, Sandbox, json as answer_json};
+use super::terminal::Terminal;
 
 const KEY: &str = "vsai-sandbox-download";
 const STAGED: &str = "https://example.com/room.jpg --room living --style modern";
@@ -241,4 +242,38 @@ error: cannot save variation var_XrVlVAITdYBdSoPW: cannot write in pictures: fil
 "#]],
     );
     assert_eq!(pictures(&home.path().join("pictures")), [""; 0]);
+}
+
+#[test]
+fn show_draws_the_pictures_of_a_folder_or_of_the_api() {
+    let sandbox = Sandbox::start("");
+    let home = home_at(&sandbox.url);
+    let id = finished_render(&home, "");
+    // Nothing answers there: what is drawn comes from the folder.
+    let nowhere = "--api-url http://127.0.0.1:9/v2";
+    home.stdout(&format!("render download {id} --to pictures"));
+    for command in [format!("render show {id} --from pictures {nowhere}"), format!("render show {id}")] {
+        let shown = Terminal::start(&home, &command).end();
+        assert!(shown.starts_with("exit 0\n") && shown.contains("Living, modern  var_"), "{shown}");
+        assert!(shown.matches('▄').count() > 500, "{shown}");
+    }
+    let shown = Terminal::start(&home, &format!("render show {id} --variation none --from pictures")).end();
+    assert!(shown.contains("error: there is no finished picture of variation none"), "{shown}");
+    assert!(shown.starts_with("exit 1\n"), "{shown}");
+    assert_eq!(pictures(home.path()), [""; 0], "nothing is kept");
+}
+
+#[test]
+fn show_draws_on_terminals_only() {
+    Home::new().check(
+        "render show rnd_1",
+        str![[r#"
+exit 2
+--- stdout
+--- stderr
+error: cannot draw pictures: standard output is no terminal
+  hint: vsai render get rnd_1 prints the links
+
+"#]],
+    );
 }

@@ -24,6 +24,7 @@ mod readme;
 mod receiver;
 mod recorder;
 mod render;
+mod render_wait;
 mod sandbox;
 mod schema;
 mod secret;

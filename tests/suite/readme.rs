@@ -39,6 +39,8 @@ fn the_webhook_session_works_as_written() {
     let stdout = run(&home, block("events stats"));
     assert_eq!(stdout.matches("evt_").count(), 6, "three are listed and verified: {stdout}");
     assert_eq!(stdout.matches("✓ verified").count(), 3, "{stdout}");
+    let script = block("render wait").replace("-p sandbox", &format!("-p sandbox --api-url {}", sandbox.url));
+    assert_eq!(run(&home, &script).matches(" done  by poll ").count(), 2);
     // The handler's place.
     let handler = home.listen_as("-p sandbox", "--no-journal");
     let script = block("events replay").replace("localhost:3000/hook", &handler.address.to_string());

@@ -55,7 +55,7 @@ vsai render get rnd_5dkJFtSYIYhHvzHN
     home.check("render create https://example.com/bed.jpg --room bed --style coastal --json", str![[r#"
 exit 0
 --- stdout
-{"kind":"render","schema":"vsai.render/1","id":"rnd_HrlBMfDJGW1uIv6a","created_at":[MILLISECONDS],"queued_at":[MILLISECONDS],"eta":[MILLISECONDS],"variations":{"total_count":0,"next_cursor":null,"items":[{"id":"var_W0KDplqeVy8nvW27","render_id":"rnd_HrlBMfDJGW1uIv6a","type":"staging","created_at":[MILLISECONDS],"status":"queued","result":null,"base_variation_id":null,"eta":[MILLISECONDS],"config":{"type":"staging","add_furniture":{"room_type":"bed","style":"coastal"}}}]}}
+{"kind":"render","schema":"vsai.render/2","id":"rnd_HrlBMfDJGW1uIv6a","status":"pending","created_at":[MILLISECONDS],"queued_at":[MILLISECONDS],"eta":[MILLISECONDS],"variations":[{"id":"var_W0KDplqeVy8nvW27","type":"staging","status":"queued","created_at":[MILLISECONDS],"eta":[MILLISECONDS],"results":[],"base_variation_id":null,"error_message":null,"config":{"type":"staging","add_furniture":{"room_type":"bed","style":"coastal"}}}]}
 --- stderr
 vsai render get rnd_HrlBMfDJGW1uIv6a
 
@@ -112,7 +112,7 @@ fn every_setting_becomes_a_request_that_the_api_takes() {
             home.stdout(&format!("--json -q render create {flags}")).lines().last().expect("a line"),
         )
         .expect("JSON");
-        let variations = render["variations"]["items"].as_array().expect("variations").clone();
+        let variations = render["variations"].as_array().expect("variations").clone();
         variations.into_iter().map(|variation| variation["config"].clone()).collect::<Vec<_>>()
     };
     let staging = |style: &str| json!({"type": "staging", "add_furniture": {"room_type": "living", "style": style}, "add_virtually_staged_watermark": true});
@@ -164,7 +164,7 @@ vsai render get rnd_5dkJFtSYIYhHvzHN
     home.check(&format!("--json render add {id} --room living --style luxury"), str![[r#"
 exit 0
 --- stdout
-{"kind":"added","schema":"vsai.added/1","render_id":"rnd_5dkJFtSYIYhHvzHN","variations":[{"id":"var_b1keuHDBGSQGZN6y","render_id":"rnd_5dkJFtSYIYhHvzHN","type":"staging","created_at":[MILLISECONDS],"status":"queued","result":null,"base_variation_id":null,"eta":[MILLISECONDS],"config":{"type":"staging","add_furniture":{"room_type":"living","style":"luxury"}}}]}
+{"kind":"added","schema":"vsai.added/1","render_id":"rnd_5dkJFtSYIYhHvzHN","variations":[{"id":"var_b1keuHDBGSQGZN6y","type":"staging","status":"queued","created_at":[MILLISECONDS],"eta":[MILLISECONDS],"results":[],"base_variation_id":null,"error_message":null,"config":{"type":"staging","add_furniture":{"room_type":"living","style":"luxury"}}}]}
 --- stderr
 vsai render get rnd_5dkJFtSYIYhHvzHN
 
@@ -384,7 +384,7 @@ vsai render get rnd_1
 exit 0
 --- stdout
 {"kind":"warning","schema":"vsai.warning/1","code":"v1_only","message":"room type bathroom is documented for v1 of the API only: v2 may refuse it"}
-{"kind":"render","schema":"vsai.render/1","id":"rnd_2","created_at":[MILLISECONDS],"queued_at":null,"eta":null}
+{"kind":"render","schema":"vsai.render/2","id":"rnd_2","created_at":[MILLISECONDS],"queued_at":null,"eta":null,"variations":[]}
 --- stderr
 warning: room type bathroom is documented for v1 of the API only: v2 may refuse it
 vsai render get rnd_2
@@ -616,7 +616,7 @@ rnd_1  [TIME] UTC  2 pending  1 done  1 failed
     home.check("render get rnd_1 --json", str![[r#"
 exit 0
 --- stdout
-{"kind":"render","schema":"vsai.render/1","id":"rnd_1","created_at":[MILLISECONDS],"queued_at":null,"eta":null,"variations":{"total_count":3,"next_cursor":null,"items":[{"id":"v1","type":"staging","status":"done","result":{"url":"https://r.example/1.jpg","optimized_url":null,"thumbnail_url":null},"base_variation_id":null,"eta":null},{"id":"v2","type":"staging","status":"error","result":null,"base_variation_id":null,"eta":null,"error_message":"no room\u001b[31m found"},{"id":"v3","type":"removal","status":"rendering","result":null,"base_variation_id":null,"eta":null},{"id":"v4","status":"dreaming","result":null,"base_variation_id":null,"eta":null,"new":1}]}}
+{"kind":"render","schema":"vsai.render/2","id":"rnd_1","status":"pending","created_at":[MILLISECONDS],"queued_at":null,"eta":null,"variations":[{"id":"v1","type":"staging","status":"done","created_at":null,"eta":null,"results":[{"url":"https://r.example/1.jpg","optimized_url":null,"thumbnail_url":null}],"base_variation_id":null,"error_message":null,"config":null},{"id":"v2","type":"staging","status":"error","created_at":null,"eta":null,"results":[],"base_variation_id":null,"error_message":"no room\u001b[31m found","config":null},{"id":"v3","type":"removal","status":"rendering","created_at":null,"eta":null,"results":[],"base_variation_id":null,"error_message":null,"config":null},{"id":"v4","type":null,"status":"dreaming","created_at":null,"eta":null,"results":[],"base_variation_id":null,"error_message":null,"config":null,"other":{"new":1}}]}
 --- stderr
 
 "#]]);
@@ -627,9 +627,15 @@ exit 0
 
 #[test]
 fn get_stops_where_pages_never_end() {
-    let api = Api::answering(|_| {
-        answer_json(200, r#"{"id":"r","variations":{"next_cursor":"again","items":[{"id":"v","status":"done"}]}}"#)
-    });
+    let page = |cursor: &str| {
+        let variations = format!(r#"{{"next_cursor":"{cursor}","items":[{{"id":"v","status":"done"}}]}}"#);
+        answer_json(200, &format!(r#"{{"id":"r","variations":{variations}}}"#))
+    };
+    let api = Api::answering(move |_| page("again"));
+    let shown = home_at(&api.url).stdout("render get r -q");
+    assert_eq!((api.requests().len(), shown.matches("  v  ").count()), (2, 1), "{shown}");
+    let number = AtomicUsize::new(0);
+    let api = Api::answering(move |_| page(&format!("another{}", number.fetch_add(1, SeqCst))));
     home_at(&api.url).stdout("render get r -q");
     assert_eq!(api.requests().len(), 10);
 }

@@ -5,6 +5,7 @@ use snapbox::str;
 
 use super::Home;
 use super::home::{Running, shown};
+use super::sender::{Post, Wire};
 
 /// A sandbox on a free port and the flags that reach it.
 fn sandbox(home: &mut Home, flags: &str) -> (Running, String) {
@@ -80,6 +81,28 @@ error: POST /renders at [SANDBOX]: forbidden (403): Photo limit reached: 0 of 0 
     let line = running.line("POST /v2/renders");
     let (_time, said) = line.split_once("  ").expect("a time");
     assert_eq!(said, "request  POST /v2/renders  403  Photo limit reached: 0 of 0 photos of this period are used");
+}
+
+#[test]
+fn each_fault_is_the_flags() {
+    for (flags, fault) in [
+        ("--fail-rate 1", "fail"),
+        ("--vanish-rate 1", "vanish"),
+        ("--http-500-rate 1", "http-500"),
+        ("--http-429-rate 1", "http-429"),
+        ("--cut-rate 1", "cut"),
+    ] {
+        let mut home = Home::new();
+        let (mut running, at) = sandbox(&mut home, flags);
+        let (_, address) = at.split_once("http://").expect("a URL");
+        let config = r#"{"type":"staging","add_furniture":{"room_type":"bed","style":"modern"}}"#;
+        let request = Post::unsigned(format!(r#"{{"config":{config},"image_url":"https://example.com/a.jpg"}}"#));
+        let request = request.line("POST /v2/renders HTTP/1.1").header("Authorization", "Api-Key vsai-sandbox");
+        let mut wire = Wire::open(address.trim_end_matches("/v2").parse().expect("an address"));
+        assert!(wire.write(&request.bytes()));
+        let told: Value = serde_json::from_str(&running.line("\"fault\"")).expect("JSON");
+        assert_eq!(told["fault"], fault, "{told}");
+    }
 }
 
 #[test]

@@ -26,9 +26,9 @@ impl Terminal {
         let program = home.command(arguments);
         // Whoever runs the tests in the background ignores Ctrl-C, and children inherit that.
         let mut command = home.in_home(Command::new("env"));
-        // The terminal of the library does not echo by itself.
+        // The terminal of the library does not echo by itself, and has no size.
         command
-            .args(["--default-signal=INT", "bash", "-c", "stty echo; exec \"$0\" \"$@\""])
+            .args(["--default-signal=INT", "bash", "-c", "stty echo rows 24 cols 80; exec \"$0\" \"$@\""])
             .arg(program.get_program())
             .args(program.get_args());
         command.stdin(Stdio::inherit());

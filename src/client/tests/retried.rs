@@ -117,3 +117,10 @@ async fn a_later_definite_no_does_not_undo_an_unclear_attempt() {
     let error = api(&wire.url()).set_webhook_secret("secret", &secret).await.expect_err("refused");
     assert!(!error.outcome_unclear() && error.attempts == 2);
 }
+
+#[tokio::test]
+async fn a_poll_is_one_attempt() {
+    let server = server_with([(ResponseTemplate::new(503), 1)]).await;
+    let error = api(&server.uri()).poll_render("r", &PageQuery::default()).await.expect_err("failed");
+    assert_eq!(error.attempts, 1);
+}

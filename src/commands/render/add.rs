@@ -4,7 +4,7 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::report::variation_line;
+use super::report::{VariationMembers, variation_line, variation_members};
 use super::settings::Settings;
 use crate::context::{Context, PlannedRequest, WebhookArgs};
 use crate::error::{Error, Exit, Kind};
@@ -29,7 +29,9 @@ pub(super) struct Add {
 #[derive(Serialize)]
 struct Added<'a> {
     render_id: &'a str,
-    variations: &'a [Variation],
+    variations: Vec<VariationMembers<'a>>,
+    #[serde(skip)]
+    added: &'a [Variation],
 }
 
 impl Report for Added<'_> {
@@ -37,8 +39,8 @@ impl Report for Added<'_> {
 
     fn human(&self) -> Text {
         let mut text = Text::new();
-        text.add(Meaning::Identifier, self.render_id).plain(format!("  {} added", self.variations.len()));
-        self.variations.iter().for_each(|variation| variation_line(&mut text, variation));
+        text.add(Meaning::Identifier, self.render_id).plain(format!("  {} added", self.added.len()));
+        self.added.iter().for_each(|variation| variation_line(&mut text, variation, None));
         text
     }
 }
@@ -62,7 +64,8 @@ fn submit(id: &str, request: &Value, context: &Context) -> Result<Exit, Error> {
     let api = context.api()?;
     match context.block_on(async { Ok(api.create_variations(id, request).await) })? {
         Ok(added) => {
-            context.printer.report(&Added { render_id: id, variations: &added.items });
+            let variations = added.items.iter().map(|variation| variation_members(variation, None)).collect();
+            context.printer.report(&Added { render_id: id, variations, added: &added.items });
             context.printer.note(format!("{} render get {id}", context.vsai()));
             Ok(Exit::Done)
         }

@@ -6,14 +6,11 @@ use std::sync::Arc;
 use clap::Args;
 use tokio::task::JoinSet;
 
+use super::pictures::Sum;
 use crate::client::Api;
 use crate::context::{Context, SaveArgs};
 use crate::error::{Error, Exit, Kind};
-use crate::jobs::{
-    About, Download as Downloaded, Folder, How, Outcome, Plan, Progress, SaveError, Saver, whole_render,
-};
-use crate::output::{Meaning, Printer, Text};
-use crate::protocol::render::{Render, RenderStatus, Tally, VariationStatus};
+use crate::jobs::{About, Plan, SaveError, Saver, whole_render};
 use crate::signals::Signals;
 
 /// Save the finished pictures of renders into a folder, with a page to look at them
@@ -35,28 +32,11 @@ pub(super) struct Download {
     jobs: u8,
 }
 
-/// What came of all renders.
-#[derive(Default)]
-struct Sum {
-    saved: usize,
-    there_already: usize,
-    /// Renders with something still to come.
-    pending: Vec<String>,
-    /// Variations that failed, and renders with nothing to save.
-    without_picture: usize,
-    errors: Vec<Kind>,
-}
-
 impl Download {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Error> {
         let api = Arc::new(context.api()?);
         let saver = self.saving.saver(context, Some(api.clone()), &self.to, usize::from(self.jobs))?;
-        let (folder, printer) = (saver.folder().clone(), context.printer.clone());
-        let saver = Arc::new(saver.telling(move |progress| {
-            if let Progress::Ended(outcome) = progress {
-                show(&printer, &folder, outcome);
-            }
-        }));
+        let saver = Arc::new(saver);
         context.block_on(async {
             let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
             tokio::select! {
@@ -92,119 +72,5 @@ impl Download {
             }
         }
         sum.conclude(context, saver)
-    }
-}
-
-/// Tells of a picture as soon as it is done with.
-fn show(printer: &Printer, folder: &Folder, outcome: &Outcome) {
-    let variation = &outcome.entry.variation;
-    match &outcome.result {
-        Ok(how) => {
-            printer.report(&Downloaded::of(folder, &outcome.entry, *how));
-            if let Some(asked) = outcome.instead_of {
-                let given = outcome.entry.variant;
-                printer.note(format!("variation {variation}: there is no link to it as {asked}: saved as {given}"));
-            }
-        }
-        Err(error) => {
-            let error = Error::from(error);
-            let message = format!("cannot save variation {variation}: {}", error.message);
-            Error { message, ..error }.tell(printer);
-        }
-    }
-}
-
-impl Sum {
-    /// Counts what of a render cannot be saved, and says so.
-    fn look_at(&mut self, render: &Render, context: &Context) {
-        let variations = render.variations.as_ref().map_or(&[][..], |page| &page.items);
-        let tally = Tally::of(variations);
-        if tally.status() == RenderStatus::Pending {
-            self.pending.push(render.id.clone());
-        }
-        if tally.status() == RenderStatus::Deleted {
-            self.without_picture += 1;
-            context.printer.warning("deleted", &format!("all variations of render {} are deleted", render.id));
-        }
-        for failed in variations.iter().filter(|variation| variation.status == VariationStatus::Error) {
-            self.without_picture += 1;
-            let why = failed.error_message.as_deref().unwrap_or("the API does not tell why");
-            context.printer.warning("variation_failed", &format!("variation {} has failed: {why}", failed.id));
-        }
-    }
-
-    fn note(&mut self, error: Error, printer: &Printer) {
-        error.tell(printer);
-        self.errors.push(error.kind);
-    }
-
-    fn add(&mut self, outcome: Outcome) {
-        match outcome.result {
-            Ok(How::Saved) => self.saved += 1,
-            Ok(How::ThereAlready) => self.there_already += 1,
-            Err(error) => self.errors.push(Error::from(&error).kind),
-        }
-    }
-
-    fn conclude(self, context: &Context, saver: &Saver) -> Result<Exit, Error> {
-        let (folder, vsai) = (saver.folder(), context.vsai());
-        for render in &self.pending {
-            context.printer.note(format!("render {render} is not finished; go on with: {vsai} render wait {render}"));
-        }
-        if self.saved + self.there_already > 0 {
-            let counts = [(self.saved, "saved"), (self.there_already, "there already")];
-            let counts = counts.into_iter().filter(|(number, _)| *number > 0);
-            let counts: Vec<_> = counts.map(|(number, what)| format!("{number} {what}")).collect();
-            let mut text = Text::from(counts.join(", "));
-            match folder.write_sheet()? {
-                Some(sheet) => text.plain("; look at them: ").add(Meaning::Path, sheet.display()),
-                None => text.plain("; index.html is not of vsai and was left as it is"),
-            };
-            context.printer.note(text);
-        }
-        Ok(self.exit())
-    }
-
-    fn exit(&self) -> Exit {
-        if self.errors.contains(&Kind::Unwritable) {
-            return Exit::CannotStart;
-        }
-        let has_pictures = self.saved + self.there_already > 0;
-        match self.errors.first() {
-            None if self.pending.is_empty() && self.without_picture == 0 => Exit::Done,
-            _ if has_pictures || !self.pending.is_empty() => Exit::Partly,
-            Some(kind) => kind.exit(),
-            None => Exit::No,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_exit_code_tells_how_much_was_saved() {
-        let sum = |saved, pending: usize, without_picture, errors: &[Kind]| Sum {
-            saved,
-            pending: vec![String::new(); pending],
-            without_picture,
-            errors: errors.to_vec(),
-            ..Sum::default()
-        };
-        for (sum, exit) in [
-            (sum(2, 0, 0, &[]), Exit::Done),
-            (Sum { there_already: 2, ..Sum::default() }, Exit::Done),
-            (sum(2, 1, 0, &[]), Exit::Partly),
-            (sum(0, 1, 0, &[]), Exit::Partly),
-            (sum(2, 0, 1, &[]), Exit::Partly),
-            (sum(0, 0, 1, &[]), Exit::No),
-            (sum(0, 0, 0, &[Kind::Refused]), Exit::No),
-            (sum(0, 0, 0, &[Kind::Network]), Exit::Network),
-            (sum(1, 0, 0, &[Kind::Network]), Exit::Partly),
-            (sum(1, 0, 0, &[Kind::Network, Kind::Unwritable]), Exit::CannotStart),
-        ] {
-            assert_eq!(sum.exit(), exit);
-        }
     }
 }

@@ -6,11 +6,12 @@ use std::time::Duration;
 use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
+use tokio::sync::watch;
 
 use super::paying::SETTLE_WITHIN;
 use crate::context::Context;
 use crate::error::{Error, Exit, Kind};
-use crate::jobs::{Payer, whole_render};
+use crate::jobs::{Attention, Payer, whole_render};
 use crate::ledger::{Claim, Job, Ledger, State};
 use crate::output::{Meaning, Report, Text};
 use crate::quantity;
@@ -145,7 +146,9 @@ impl Resolve {
                 Ok(())
             }
             None => {
-                let found = Payer::new(api, ledger.clone(), self.settle_within).find(job, &|_| ()).await;
+                let (_going_on, stop) = watch::channel(false);
+                let mut attention = Attention { on_step: &|_| (), stop, named: None };
+                let found = Payer::new(api, ledger.clone(), self.settle_within).find(job, &mut attention).await;
                 found.map(drop).map_err(|error| self.still_unclear(Error::unpaid(error, &context.vsai()), job, context))
             }
         }

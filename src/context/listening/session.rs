@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use jiff::Timestamp;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use url::Url;
 
@@ -19,7 +19,7 @@ use crate::error::{Error, Kind};
 use crate::journal::{Access, Engine, EventRecord, Journal};
 use crate::listener::{Arrivals, Bounds, Listener, Options, Received, Unverifiable, Waiting, queue};
 use crate::output::Printer;
-use crate::protocol::Secret;
+use crate::protocol::{Event, Secret};
 use crate::serve::Limits;
 
 /// Refused deliveries that are told. The journal has the last hundred.
@@ -125,7 +125,12 @@ impl Session {
         self.url.borrow().clone()
     }
 
-    /// Those of the events from here on that are wanted, duplicates left out. One that reads too slowly misses some.
+    /// What all events from here on say, duplicates left out.
+    pub(crate) fn webhooks(&self) -> broadcast::Receiver<Arc<Event>> {
+        self.arrivals.all()
+    }
+
+    /// Those of the events from here on that are wanted, with the URL that they came to, duplicates left out. One that reads too slowly misses some.
     pub(crate) fn events(
         &self,
         admits: impl Fn(&EventRecord) -> bool + Send + 'static,

@@ -141,7 +141,9 @@ impl Bench {
     async fn pay(&self, job: &Job) -> Result<Paid, PayError> {
         let mut body: Value = serde_json::from_str(&job.settings).expect("JSON");
         body["image_url"] = "https://example.com/a.jpg".into();
-        self.payer().pay(job, &body.to_string().into(), &|_| ()).await
+        let (_going_on, stop) = watch::channel(false);
+        let mut attention = Attention { on_step: &|_| (), stop, named: None };
+        self.payer().pay(job, &body.to_string().into(), &mut attention).await
     }
 
     async fn state(&self, job: &Job) -> ledger::State {
@@ -268,4 +270,43 @@ async fn requests_that_cannot_be_told_apart_go_out_one_at_a_time() {
     let (a, b, c, d) = tokio::join!(bench.pay(&jobs[0]), bench.pay(&jobs[1]), bench.pay(&jobs[2]), bench.pay(&jobs[3]));
     assert!(a.is_ok() && b.is_ok() && c.is_ok() && d.is_ok(), "each was told apart: {a:?} {b:?} {c:?} {d:?}");
     assert_eq!(bench.posts(), 4);
+}
+
+#[tokio::test]
+async fn a_webhook_that_names_the_job_settles_it() {
+    let bench = Bench::new(&[Fate::TwoAndLost]).await;
+    let bench = Bench { settle_within: Duration::from_secs(60), ..bench };
+    let job = bench.plan(1, "modern").await;
+    let (_going_on, stop) = watch::channel(false);
+    let (tell, named) = watch::channel(BTreeMap::new());
+    let payer = bench.payer();
+    let mut attention = Attention { on_step: &|_| (), stop, named: Some(named) };
+    let mut body: Value = serde_json::from_str(&job.settings).expect("JSON");
+    body["image_url"] = "https://example.com/a.jpg".into();
+    let body = body.to_string().into();
+    let webhook = async {
+        sleep(Duration::from_millis(200)).await;
+        tell.send_modify(|named| drop(named.insert(job.id.clone(), "r1".to_owned())));
+    };
+    let (paid, ()) = tokio::join!(payer.pay(&job, &body, &mut attention), webhook);
+    assert_eq!(paid.expect("named"), Paid::Found("r1".into()));
+}
+
+#[tokio::test]
+async fn a_stop_sends_nothing_more_and_looks_once_more() {
+    let bench = Bench::new(&[Fate::LostBefore]).await;
+    let bench = Bench { settle_within: Duration::from_secs(60), ..bench };
+    let (going_on, stop) = watch::channel(false);
+    let (one, two) = (bench.plan(1, "modern").await, bench.plan(2, "luxury").await);
+    let payer = bench.payer();
+    let mut attention = Attention { on_step: &|_| (), stop, named: None };
+    let body = one.settings.clone().into();
+    let stopping = async {
+        sleep(Duration::from_millis(200)).await;
+        going_on.send_replace(true);
+    };
+    let (paid, ()) = tokio::join!(payer.pay(&one, &body, &mut attention), stopping);
+    assert!(matches!(paid, Err(PayError::Unclear { .. })));
+    assert!(matches!(payer.pay(&two, &body, &mut attention).await, Err(PayError::Stopped)));
+    assert_eq!(bench.posts(), 1);
 }

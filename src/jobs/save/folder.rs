@@ -82,12 +82,17 @@ struct Description {
 impl Folder {
     /// Makes the folder if there is none, and sees that it can be written in and understood.
     pub(crate) fn open(path: &Path) -> Result<Self, FolderError> {
-        let this = Self { path: path.to_owned() };
+        let this = Self::at(path);
         fs::create_dir_all(path).map_err(|error| this.unwritable("", error))?;
         this.entries()?;
         this.lock()?;
         this.clear_abandoned_parts();
         Ok(this)
+    }
+
+    /// A folder to look into; there may be none.
+    pub(crate) fn at(path: &Path) -> Self {
+        Self { path: path.to_owned() }
     }
 
     pub(crate) fn path(&self) -> &Path {

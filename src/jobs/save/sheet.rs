@@ -32,9 +32,31 @@ impl Folder {
     }
 }
 
+/// A picture and what it was made from.
+#[derive(Debug)]
+pub(crate) struct Shown<'a> {
+    pub(crate) entry: &'a Entry,
+    /// File of the photo, or of the emptied room, and which of them it is.
+    pub(crate) before: Option<(&'a str, &'static str)>,
+}
+
+impl<'a> Shown<'a> {
+    /// What there is to look at: the best variant of each picture, photo by photo.
+    pub(crate) fn of(entries: &'a [Entry]) -> Vec<Self> {
+        let best = best_of_each(entries);
+        best.iter().map(|entry| Self { entry, before: before(entry, &best) }).collect()
+    }
+
+    /// What the picture shows, in words.
+    pub(crate) fn title(&self) -> String {
+        title(self.entry)
+    }
+}
+
 /// The whole page.
 fn page(entries: &[Entry]) -> String {
-    let shown = best_of_each(entries);
+    let all = Shown::of(entries);
+    let shown: Vec<_> = all.iter().map(|shown| shown.entry).collect();
     let photos: HashSet<_> = shown.iter().map(|entry| entry.source.as_ref().unwrap_or(&entry.render)).collect();
     let count = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
     let class = if shown.len() == 1 { " class=\"one\"" } else { "" };
@@ -50,8 +72,8 @@ fn page(entries: &[Entry]) -> String {
         pictures = count(shown.len(), "picture"),
         photos = count(photos.len(), "photo"),
     );
-    for entry in &shown {
-        figure(&mut page, entry, &shown);
+    for shown in &all {
+        figure(&mut page, shown);
     }
     page + "</main>\n<script>" + SCRIPT + "</script>\n</html>\n"
 }
@@ -76,23 +98,23 @@ fn best_of_each(entries: &[Entry]) -> Vec<&Entry> {
 }
 
 /// The photo that a picture was made from: as it was sent, or else emptied.
-fn before<'a>(entry: &'a Entry, shown: &[&'a Entry]) -> Option<(&'a str, &'static str)> {
+fn before<'a>(entry: &'a Entry, best: &[&'a Entry]) -> Option<(&'a str, &'static str)> {
     if let Some(before) = &entry.before {
         return Some((before, "Before"));
     }
     let base = entry.base.as_ref()?;
     let is_base =
         |known: &&&Entry| known.render == entry.render && known.variation == *base && known.view == entry.view;
-    shown.iter().find(is_base).map(|known| (known.file.as_str(), "Emptied"))
+    best.iter().find(is_base).map(|known| (known.file.as_str(), "Emptied"))
 }
 
-fn figure(page: &mut String, entry: &Entry, shown: &[&Entry]) {
-    let title = title(entry);
+fn figure(page: &mut String, shown: &Shown<'_>) {
+    let (entry, title) = (shown.entry, shown.title());
     let (after, title) = (Address(&entry.file), Escaped(&title));
     let size = format!("width=\"{}\" height=\"{}\" loading=\"lazy\" decoding=\"async\"", entry.width, entry.height);
     let mut add = |text: fmt::Arguments<'_>| page.write_fmt(text).expect("a String takes all that is written to it");
     add(format_args!("<figure>\n<div class=\"pictures\">\n<img src=\"{after}\" {size} alt=\"{title}\">\n"));
-    if let Some((before, label)) = before(entry, shown) {
+    if let Some((before, label)) = shown.before {
         let before = Address(before);
         add(format_args!(
             "<span class=\"label\">After</span>\n\

@@ -27,6 +27,15 @@ pub(crate) enum By {
     Poll,
 }
 
+impl By {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Webhook => "webhook",
+            Self::Poll => "poll",
+        }
+    }
+}
+
 /// One render as it is known.
 #[derive(Debug)]
 pub(super) struct Gathered {
@@ -167,16 +176,16 @@ impl Gathered {
     }
 
     fn is_complete(&self) -> bool {
-        !self.is_short() && !self.lacks_a_removal() && self.variations.iter().all(has_its_link)
+        self.missing() == 0 && !self.lacks_a_removal() && self.variations.iter().all(has_its_link)
     }
 
-    /// A removal that comes by itself is not one of those that were asked for.
-    fn is_short(&self) -> bool {
-        let Some(expected) = self.expected else { return false };
+    /// Variations that were asked for and are not there. A removal that comes by itself is not one of them.
+    pub(super) fn missing(&self) -> usize {
+        let Some(expected) = self.expected else { return 0 };
         let furnished = self.variations.iter().filter(|variation| !is_removal(variation)).count();
         let removal_is_all = furnished == 0 && !self.variations.iter().any(asks_for_furniture);
         let there = if removal_is_all { self.variations.len() } else { furnished };
-        there < expected
+        expected.saturating_sub(there)
     }
 
     /// It may be listed last: others name it as what they were furnished on, or their config asks for it.
@@ -184,7 +193,7 @@ impl Gathered {
         let is_known = |id: &str| self.variations.iter().any(|variation| variation.id == id);
         let names_another =
             |variation: &Variation| variation.base_variation_id.as_deref().is_some_and(|id| !is_known(id));
-        let has_one = self.variations.iter().any(|variation| is_removal(variation));
+        let has_one = self.variations.iter().any(is_removal);
         self.variations.iter().any(names_another) || (!has_one && self.variations.iter().any(removes_for_sure))
     }
 

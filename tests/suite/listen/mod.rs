@@ -1,6 +1,7 @@
 //! `vsai listen`: what its socket takes, what it calls verified, when it stops, and what it prints.
 
 mod conditions;
+mod download;
 mod forwarding;
 mod hostile;
 mod output;

@@ -58,6 +58,7 @@ async fn what_is_sent_to_its_url_comes_out_verified_once_and_is_kept() {
     let context = context(home.path(), API);
     let session = Session::start(&args(&["--listen"]), &context).await.expect("started");
     let (url, other) = (with_job(&session.url(), "j-1"), with_job(&session.url(), "j-2"));
+    let mut webhooks = session.webhooks();
     let mut events = session.events(|record| job_of(record.target()).as_deref() == Some("j-1"));
     assert_eq!(found(home.path()), Some(session.url().to_string()), "@listen finds it");
     assert_eq!(post(&other, &event("other")).await, Some(200));
@@ -68,6 +69,7 @@ async fn what_is_sent_to_its_url_comes_out_verified_once_and_is_kept() {
     for variation in ["a", "b"] {
         assert_eq!(next(&mut events).await.variation_id(), Some(variation));
     }
+    assert_eq!(webhooks.try_recv().map(|event| event.identity().variation_id), Ok(Some("other".to_owned())));
     session.stop().await;
     assert!(events.recv().await.is_none());
     assert_eq!((post(&url, &event("late")).await, found(home.path())), (None, None));

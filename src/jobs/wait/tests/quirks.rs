@@ -1,5 +1,7 @@
 //! What a render's variations do that a simple loop gets wrong.
 
+use serde_json::json;
+
 use super::double::{lists, pages};
 use super::*;
 
@@ -113,7 +115,7 @@ async fn what_may_still_come_is_waited_for_until_the_deadline() {
     for (what, answer, end) in [
         ("nothing is listed", lists(""), ""),
         ("a status that is not known", lists("v1 done, v2 upscaling"), "v1 done poll, v2 upscaling"),
-        ("no list at all", Answer::Pages(vec![serde_json::json!({"id": "rnd_1"})]), ""),
+        ("no list at all", Answer::Pages(vec![json!({"id": "rnd_1"})]), ""),
     ] {
         let outcome = Trial::new([answer]).await.within(90).run().await;
         assert_eq!(outcome.shown(), format!("timed out: {end}"), "{what}");
@@ -135,8 +137,11 @@ async fn an_eta_is_a_hint_within_the_bound() {
     assert!((6.0..=8.1).contains(&reads[1]) && reads[2] - reads[1] <= 2.0, "{reads:?}");
     let reads = Trial::new([lists("v1 rendering @9000")]).await.within(60).run().await.reads;
     assert!(reads.windows(2).all(|two| (9.0..=12.1).contains(&(two[1] - two[0]))) && reads.len() >= 5, "{reads:?}");
-    let outcome = Trial::new([lists("v1 done @9000")]).await.run().await;
+    let of_all = |status: &str| json!({"id": "rnd_1", "eta": 9_000_000, "variations": [{"id": "v1", "status": status, "result": {"url": "u"}}]});
+    let outcome = Trial::new([Answer::Pages(vec![of_all("done")])]).await.run().await;
     assert!(outcome.seconds <= 1.0, "what has ended is not expected any more");
+    let reads = Trial::new([Answer::Pages(vec![of_all("queued")])]).await.within(60).run().await.reads;
+    assert!(reads[1] >= 9.0, "{reads:?}");
 }
 
 #[tokio::test(start_paused = true)]
