@@ -27,7 +27,6 @@ impl Structure {
 fn of_jpeg(bytes: &[u8]) -> Structure {
     let mut structure = Structure { whole: false, progressive: false };
     let mut at = 2;
-    let mut in_scan = false;
     while let Some(found) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == 0xFF)) {
         at += found + 1;
         let Some(marker) = bytes.get(at) else { break };
@@ -35,9 +34,8 @@ fn of_jpeg(bytes: &[u8]) -> Structure {
             // A fill byte is followed by the marker itself.
             0xFF => continue,
             0x00 | 0x01 | 0xD0..=0xD8 => {}
-            0xD9 => return Structure { whole: in_scan, ..structure },
+            0xD9 => return Structure { whole: true, ..structure },
             _ => {
-                in_scan |= *marker == 0xDA;
                 structure.progressive |= matches!(marker, 0xC2 | 0xC6 | 0xCA | 0xCE);
                 let Some([high, low]) = bytes.get(at + 1..at + 3) else { break };
                 at += usize::from(u16::from_be_bytes([*high, *low]));
