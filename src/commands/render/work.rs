@@ -28,9 +28,6 @@ use crate::protocol::Event;
 use crate::protocol::render::Render;
 use crate::quantity;
 
-/// Events that wait for one render's waiter at most; a read finds what is left out.
-const EVENTS_AT_ONCE: usize = 1024;
-
 /// The flags of every command that takes photos all the way.
 #[derive(Debug, Args)]
 pub(super) struct WorkArgs {
@@ -83,7 +80,6 @@ pub(super) struct Work<'a> {
 /// Verified webhooks, from our own listener or from the one that runs.
 struct Hooks {
     session: Session,
-    events: broadcast::Sender<Arc<Event>>,
     named: Named,
 }
 
@@ -150,7 +146,7 @@ impl<'a> Work<'a> {
         job: &Job,
         stop: &watch::Receiver<bool>,
     ) -> Result<Bought, Error> {
-        let webhooks = self.hooks.as_ref().map(|hooks| hooks.events.subscribe());
+        let webhooks = self.hooks.as_ref().map(|hooks| hooks.session.webhooks());
         let body = match &job.render_id {
             Some(_) => Bytes::new(),
             None => {
@@ -252,19 +248,17 @@ impl<'a> Work<'a> {
 }
 
 impl Hooks {
-    /// Hands events on to whoever waits for renders, and notes which job they name. Must be called inside the runtime.
+    /// Notes which render an event names for which job. Must be called inside the runtime.
     fn of(session: Session) -> Self {
-        let events = broadcast::Sender::new(EVENTS_AT_ONCE);
         let (name, named) = watch::channel(BTreeMap::new());
-        let (mut arriving, sender) = (session.events(|_| true), events.clone());
+        let mut arriving = session.events(|record| correlation::job_of(record.target()).is_some());
         tokio::spawn(async move {
             while let Some(record) = arriving.recv().await {
                 if let (Some(job), Some(render)) = (correlation::job_of(record.target()), record.render_id()) {
                     name.send_if_modified(|named| named.insert(job, render.to_owned()).is_none());
                 }
-                let _ = sender.send(Arc::new(record.event()));
             }
         });
-        Self { session, events, named }
+        Self { session, named }
     }
 }
