@@ -1,7 +1,7 @@
 //! The flags of every command that saves pictures, and what saves them.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use clap::Args;
 
@@ -36,10 +36,12 @@ impl SaveArgs {
     ) -> Result<Saver, Error> {
         let saver = self.silent_saver(context, api, folder, at_once)?;
         let (printer, place) = (context.printer.clone(), saver.folder().clone());
-        Ok(saver.telling(move |progress| {
-            if let Progress::Ended(outcome) = progress {
-                tell(&printer, &place, outcome);
+        let downloaded = OnceLock::new();
+        Ok(saver.telling(move |progress| match progress {
+            Progress::Bytes(bytes) => {
+                downloaded.get_or_init(|| printer.progress().bytes("downloading", None)).advance(bytes);
             }
+            Progress::Ended(outcome) => tell(&printer, &place, outcome),
         }))
     }
 

@@ -68,7 +68,6 @@ pub(crate) struct Outcome {
 #[derive(Debug)]
 pub(crate) enum Progress<'a> {
     /// So many bytes more have come.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no display counts bytes yet"))]
     Bytes(u64),
     /// A picture is done with.
     Ended(&'a Outcome),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -74,6 +74,8 @@ pub(super) struct Work<'a> {
     waiter: Waiter<Arc<Api>>,
     saver: Option<Arc<Saver>>,
     hooks: Option<Hooks>,
+    /// Photos that were kept beside their pictures to come, by their jobs.
+    befores: Mutex<BTreeMap<String, String>>,
     webhook_url: Option<String>,
 }
 
@@ -131,6 +133,7 @@ impl<'a> Work<'a> {
             waiter: Waiter::new(purse.api.clone(), Timestamp::now),
             printer: context.printer.clone(),
             hooks: session.map(Hooks::of),
+            befores: Mutex::default(),
             webhook_url,
             saver,
             purse,
@@ -154,7 +157,8 @@ impl<'a> Work<'a> {
                 self.body(order, job).await?
             }
         };
-        let line = self.printer.progress().bytes(&format!("sending {}", order.label), Some(body.len() as u64));
+        let line =
+            self.printer.progress().waiting(&format!("sending {} ({} KiB)", order.label, body.len().div_ceil(1024)));
         let printer = &*self.printer;
         let on_step = |step: jobs::PayStep<'_>| tell(&step, printer);
         let named = self.hooks.as_ref().map(|hooks| hooks.named.clone());
@@ -171,6 +175,11 @@ impl<'a> Work<'a> {
 
     async fn body(&self, order: &Order<'_>, job: &Job) -> Result<Bytes, Error> {
         let urls = order.urls().await?;
+        if let (Some(saver), Some(url)) = (&self.saver, urls.first())
+            && let Some(before) = keep_before(saver, url, order)
+        {
+            self.befores().insert(job.id.clone(), before);
+        }
         let own = match &self.hooks {
             Some(hooks) => Some(hooks.session.url()),
             None if self.args.webhook.is_running_listener() => {
@@ -210,9 +219,10 @@ impl<'a> Work<'a> {
     /// Saves the pictures that are finished, with the photo beside them to compare with.
     pub(super) async fn save(&self, render: &Render, order: &Order<'_>, job: &Job) -> Result<Vec<Outcome>, Error> {
         let Some(saver) = &self.saver else { return Ok(Vec::new()) };
+        let _line = self.printer.progress().waiting(&format!("{}  saving its pictures", render.id));
         let about = About {
             source: Some(order.label.to_owned()),
-            before: self.before(saver, render, order).await,
+            before: self.before(saver, render, order, job).await,
             room: order.wanted.room().map(str::to_owned),
             style: None,
             row: order.row,
@@ -228,15 +238,17 @@ impl<'a> Work<'a> {
     }
 
     /// The photo as it was sent, as a file in the folder. A page without it is still a page.
-    async fn before(&self, saver: &Saver, render: &Render, order: &Order<'_>) -> Option<String> {
+    async fn before(&self, saver: &Saver, render: &Render, order: &Order<'_>, job: &Job) -> Option<String> {
         // Preparing a photo once more costs more than all else.
-        if let Some(known) = saver.folder().photo_of(&render.id) {
-            return Some(known);
+        let known = self.befores().remove(&job.id).or_else(|| saver.folder().photo_of(&render.id));
+        match known {
+            Some(known) => Some(known),
+            None => keep_before(saver, &order.images.first()?.url().await.ok()?, order),
         }
-        let url = order.images.first()?.url().await.ok()?;
-        let jpeg = BASE64.decode(url.strip_prefix("data:image/jpeg;base64,")?.as_bytes()).ok()?;
-        let name = Path::new(order.label).file_name()?.to_string_lossy().into_owned();
-        saver.folder().save_before(&name, &jpeg).ok()
+    }
+
+    fn befores(&self) -> MutexGuard<'_, BTreeMap<String, String>> {
+        self.befores.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Ends a listener of our own.
@@ -245,6 +257,13 @@ impl<'a> Work<'a> {
             hooks.session.stop().await;
         }
     }
+}
+
+/// Keeps a photo beside its pictures, and tells its file's name. A link is not fetched for that.
+fn keep_before(saver: &Saver, url: &str, order: &Order<'_>) -> Option<String> {
+    let jpeg = BASE64.decode(url.strip_prefix("data:image/jpeg;base64,")?.as_bytes()).ok()?;
+    let name = Path::new(order.label).file_name()?.to_string_lossy().into_owned();
+    saver.folder().save_before(&name, &jpeg).ok()
 }
 
 impl Hooks {
