@@ -165,26 +165,27 @@ complete -c vsai -n "__fish_vsai_using_subcommand secret; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand secret; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand secret; and __fish_seen_subcommand_from delete" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand secret; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get show list download resolve wait" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get show list download resolve wait" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get show list download resolve wait" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get show list download resolve wait" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get show list download resolve wait" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Also into a pipe'
 never\t'Never'"
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get show list download resolve wait" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get show list download resolve wait" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get show list download resolve wait" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get show list download resolve wait" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get show list download resolve wait" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get show list download resolve wait" -f -a "create" -d 'Submit one photo; this costs one photo, whatever the number of styles and variations'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get show list download resolve wait" -f -a "add" -d 'Add variations to a render, up to 20; this costs nothing'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get show list download resolve wait" -f -a "get" -d 'Show renders and their variations'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get show list download resolve wait" -f -a "show" -d 'Draw a render\'s pictures in the terminal, before and after'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get show list download resolve wait" -f -a "list" -d 'List renders, newest first'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get show list download resolve wait" -f -a "download" -d 'Save the finished pictures of renders into a folder, with a page to look at them'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get show list download resolve wait" -f -a "resolve" -d 'Clear up a job whose payment is unclear; without a job, list all of them'
-complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add get show list download resolve wait" -f -a "wait" -d 'Wait until renders are done'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -f -a "create" -d 'Submit one photo; this costs one photo, whatever the number of styles and variations'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -f -a "add" -d 'Add variations to a render, up to 20; this costs nothing'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -f -a "batch" -d 'Render every photo of a folder or manifest; each costs one photo, once'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -f -a "get" -d 'Show renders and their variations'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -f -a "show" -d 'Draw a render\'s pictures in the terminal, before and after'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -f -a "list" -d 'List renders, newest first'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -f -a "download" -d 'Save the finished pictures of renders into a folder, with a page to look at them'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -f -a "resolve" -d 'Clear up a job whose payment is unclear; without a job, list all of them'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and not __fish_seen_subcommand_from create add batch get show list download resolve wait" -f -a "wait" -d 'Wait until renders are done'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l type -d 'What is done: staging, daytodusk or enhancement; day_to_dusk is another spelling to try [default: staging]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l room -d 'Room type: living, bed, kitchen, dining, home_office, outdoor, kids_room' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l style -d 'Furniture style: standard, modern, scandinavian, industrial, midcentury, luxury, farmhouse, coastal; repeat it for several' -r
@@ -260,6 +261,54 @@ complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l type -d 'What is done: staging, daytodusk or enhancement; day_to_dusk is another spelling to try [default: staging]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l room -d 'Room type: living, bed, kitchen, dining, home_office, outdoor, kids_room' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l style -d 'Furniture style: standard, modern, scandinavian, industrial, midcentury, luxury, farmhouse, coastal; repeat it for several' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l remove -d 'Take furniture out first: auto (where there is some), on or off; without --room and --style, empty the room only' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l mask -d 'Link to a mask of what to take out, such as the result of an analysis' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l base-variation -d 'Furnish this emptied picture of the render instead of its photo' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l resolution -d 'Size of the pictures: default, or 1536 pixels on the long edge' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l sky -d 'Sky of daytodusk: dusk, golden or blue' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -s n -l variations -d 'Variations of each style [default: 1]; a render has 20 at most, all styles together' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l config -d 'File with the request\'s `config` as JSON, instead of the flags above but for -n' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l set -d 'Change a member of the request, such as config.output_resolution=1536; JSON, or else a string' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l download -d 'Save the pictures in this folder, with index.html to look at them, results.csv and results.json' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l webhook-url -d 'Where webhooks go; @listen is the running `vsai listen` of this profile' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l max-photos -d 'The most photos that may be paid for; exits 5 before it would be more' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l settle-within -d 'How long after it was sent a request without an answer is looked for' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l timeout -d 'Stop waiting after this time; exits 124, and nothing is cancelled' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l variant -d 'Which of a result\'s pictures to save' -r -f -a "full\t'As it was made'
+optimized\t'WebP for the web, where the API gives one'
+thumbnail\t'A small JPEG, where the API gives one'"
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l name -d 'Names of the pictures; in braces: render, variation, n, view, kind, source, room, style, row, variant' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l port -d 'Port to listen on; 0 takes any free one' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l bind -d 'Address to listen on' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l path -d 'The one path that takes webhooks [default: /, or a random one with --public-url or --tunnel]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l public-url -d 'URL by which webhooks reach this listener, through a proxy or tunnel of yours' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l tunnel -d 'Start a tunnel with this tool, cloudflared, ngrok or \'cmd:COMMAND\' with {port} or {url} in it, and end it with the listener' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l journal -d 'Journal to use instead of the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l secret-file -d 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile\'s' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -s j -l jobs -d 'Rows at a time' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l watermark -d 'Mark the pictures as virtually staged'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l allow-unknown -d 'Send values that are not known here'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l as-is -d 'Send files as they are, not upright and scaled to 3072 pixels'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l again -d 'Buy what was bought before once more'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l overwrite -d 'Download again what is there, and replace files that are not vsai\'s'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l listen -d 'Listen for webhooks, from before anything is submitted until the end, and have them sent here'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l yes -d 'Pay without asking'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l dry-run -d 'Show the plan and what it costs; send nothing'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from get" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from get" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from get" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
