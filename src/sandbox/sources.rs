@@ -46,18 +46,20 @@ impl Source {
 
     /// Reads, fetches or draws the photo; the error is what a failed variation says.
     pub(super) async fn photo(self, sandbox: &Sandbox) -> Result<Photo, String> {
-        let bytes = match self {
-            Self::Elsewhere(url) => return Ok(Photo::drawn(sandbox.options().seed, &url)),
-            Self::Data(text) => {
-                let decoded = BASE64.decode(text.as_bytes());
-                decoded.map_err(|_| "Failed to process image: the data URL is not base64".to_owned())?
+        match self {
+            Self::Elsewhere(url) => Ok(Photo::drawn(sandbox.options().seed, &url)),
+            Self::Data(text) => sandbox.in_background(move || Photo::read(&decoded(text)?)).await,
+            Self::Here(url) => {
+                let bytes = fetch(sandbox.local_client(), url).await;
+                let bytes = bytes.map_err(|reason| format!("Failed to process image: the image_url {reason}"))?;
+                sandbox.in_background(move || Photo::read(&bytes)).await
             }
-            Self::Here(url) => fetch(sandbox.local_client(), url)
-                .await
-                .map_err(|reason| format!("Failed to process image: the image_url {reason}"))?,
-        };
-        sandbox.in_background(move || Photo::read(&bytes)).await
+        }
     }
+}
+
+fn decoded(base64: String) -> Result<Vec<u8>, String> {
+    BASE64.decode(base64.as_bytes()).map_err(|_| "Failed to process image: the data URL is not base64".to_owned())
 }
 
 async fn fetch(client: &reqwest::Client, url: Url) -> Result<Vec<u8>, String> {

@@ -44,7 +44,7 @@ pub(crate) struct Sandbox {
     local_client: reqwest::Client,
     faults: Faults,
     links: ResultLinks,
-    /// Pictures are heavy: two at a time leave the machine to its user.
+    /// Pictures are heavy: at most two at a time, and fewer than there are cores, leave the machine to its user.
     painters: Semaphore,
 }
 
@@ -109,7 +109,9 @@ impl Sandbox {
             local_client: loopback_client(Duration::from_secs(10))?,
             faults: Faults { seed: options.seed, rates: options.faults.clone() },
             links: ResultLinks::new(base, options.link_lifetime, options.id_seed),
-            painters: Semaphore::new(2),
+            painters: Semaphore::new(
+                std::thread::available_parallelism().map_or(1, |cores| cores.get() - 1).clamp(1, 2),
+            ),
             accounts: Mutex::default(),
             changed: watch::Sender::new(()),
             options,

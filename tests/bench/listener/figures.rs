@@ -70,6 +70,24 @@ impl Spread {
     }
 }
 
+/// Prints what an event costs with this many stored before it, and how that compares with the first of the table.
+#[expect(clippy::print_stdout, reason = "a benchmark's answer")]
+pub(crate) fn print_stored(stored: u64, cell: &Cell, first: &Cell, bytes: u64) {
+    let (cpu, rate, base) =
+        (cell.spread(|round| round.cpu), cell.spread(|round| round.rate), first.spread(|round| round.cpu).median);
+    println!(
+        "  {stored:>10}{:>26}{:>10.2}{:>26}{:>12.0}",
+        format!("{:.2} ({:.2} to {:.2})", cpu.median, cpu.low, cpu.high),
+        cpu.median / base,
+        format!("{:.0} ({:.0} to {:.0})", rate.median, rate.low, rate.high),
+        bytes as f64 / 1e6
+    );
+    let others: usize = cell.0.iter().map(|round| round.others).sum();
+    if others > 0 {
+        println!("    {others} POSTs were not answered 200");
+    }
+}
+
 /// Prints the table of one number of connections; the first server is what the others are compared with.
 #[expect(clippy::print_stdout, reason = "a benchmark's answer")]
 pub(crate) fn print(connections: usize, servers: &[Server], cells: &[Cell]) {

@@ -28,6 +28,14 @@ pub(crate) struct Answers {
     pub(crate) took: Duration,
 }
 
+/// When a round is over.
+#[derive(Clone, Copy)]
+pub(crate) enum Until {
+    Passed(Duration),
+    /// So many POSTs, the first of each connection included.
+    Sent(u64),
+}
+
 /// Sends rounds of POSTs. No two events are the same, in all rounds together.
 pub(crate) struct Load {
     runtime: Runtime,
@@ -40,12 +48,12 @@ impl Load {
         Self { runtime, post: Post::new() }
     }
 
-    /// Keeps every connection busy for this long. Each has had one answer before the time begins, which `begins` is told.
+    /// Keeps every connection busy until then. Each has had one answer before the time begins, which `begins` is told.
     pub(crate) fn run(
         &mut self,
         address: SocketAddr,
         connections: usize,
-        time: Duration,
+        until: Until,
         begins: impl FnOnce(),
     ) -> Answers {
         let tasks = LocalSet::new();
@@ -57,7 +65,7 @@ impl Load {
             }
         });
         tasks.block_on(&self.runtime, async {
-            let mut open = Vec::new();
+            let (sent_before, mut open) = (self.post.sent.get(), Vec::new());
             for _ in 0..connections {
                 let mut connection = Connection::open(address, post.clone()).await.expect("connected");
                 connection.exchange().await.expect("an answer");
@@ -65,9 +73,13 @@ impl Load {
             }
             begins();
             let start = Instant::now();
-            let busy = open.into_iter().map(|connection| tokio::task::spawn_local(connection.run(start + time)));
+            let (end, last) = match until {
+                Until::Passed(time) => (Some(start + time), u64::MAX),
+                Until::Sent(count) => (None, sent_before + count),
+            };
+            let busy = open.into_iter().map(|connection| tokio::task::spawn_local(connection.run(end, last)));
             let busy: Vec<_> = busy.collect();
-            let mut answers = Answers { times: Vec::new(), others: 0, took: time };
+            let mut answers = Answers { times: Vec::new(), others: 0, took: Duration::ZERO };
             for connection in busy {
                 let (times, others) = connection.await.expect("no panic").expect("answers");
                 answers.times.extend(times);
@@ -93,9 +105,9 @@ impl Connection {
         Ok(Self { stream, post, answer: vec![0; 4096].into() })
     }
 
-    async fn run(mut self, end: Instant) -> io::Result<(Vec<Duration>, usize)> {
+    async fn run(mut self, end: Option<Instant>, last: u64) -> io::Result<(Vec<Duration>, usize)> {
         let (mut times, mut others) = (Vec::new(), 0);
-        while Instant::now() < end {
+        while self.post.sent.get() < last && end.is_none_or(|end| Instant::now() < end) {
             match self.exchange().await? {
                 (200, time) => times.push(time),
                 _ => others += 1,

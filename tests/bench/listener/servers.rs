@@ -36,9 +36,7 @@ pub(crate) fn start(home: &Path, is_wanted: impl Fn(&str) -> bool) -> Vec<Server
     axum.arg(AXUM);
     let mut programs = vec![(BASE, axum)];
     for (name, arguments) in LISTENERS {
-        let mut vsai = Command::new(env!("CARGO_BIN_EXE_vsai"));
-        vsai.args(arguments.split(' '));
-        programs.push((name, vsai));
+        programs.push((name, vsai(arguments)));
     }
     let packages = node_packages();
     for (name, package, _) in NODE {
@@ -48,6 +46,12 @@ pub(crate) fn start(home: &Path, is_wanted: impl Fn(&str) -> bool) -> Vec<Server
     }
     let wanted = programs.into_iter().filter(|(name, _)| is_wanted(name));
     wanted.map(|(name, program)| Server::start(name, program, home)).collect()
+}
+
+fn vsai(arguments: &str) -> Command {
+    let mut vsai = Command::new(env!("CARGO_BIN_EXE_vsai"));
+    vsai.args(arguments.split(' '));
+    vsai
 }
 
 /// The folder of the npm packages, which are installed by the first run.
@@ -78,6 +82,12 @@ pub(crate) fn pin_loader() -> String {
 }
 
 impl Server {
+    /// `vsai listen` as it is without any flag, but for its port.
+    pub(crate) fn listener(home: &Path) -> Self {
+        let (name, arguments) = LISTENERS[LISTENERS.len() - 1];
+        Self::start(name, vsai(arguments), home)
+    }
+
     fn start(name: &'static str, program: Command, home: &Path) -> Self {
         let mut command = Command::new("taskset");
         command.args(["-c", SERVER_CORE]).arg(program.get_program()).args(program.get_args());
