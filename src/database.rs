@@ -240,8 +240,13 @@ mod tests {
                 openers.into_iter().map(|opener| opener.join().expect("no panic")).collect::<Vec<_>>()
             });
             assert!(found.iter().all(|identity| *identity == found[0]));
-            let left = std::fs::read_dir(folder.path().join("folder")).expect("listed").count();
-            assert_eq!(left, 1, "nothing but the file is left");
+            // SQLite's side files may stay where several close at once.
+            let left = std::fs::read_dir(folder.path().join("folder")).expect("listed").flatten();
+            let strange: Vec<_> = left
+                .map(|entry| entry.file_name().to_string_lossy().into_owned())
+                .filter(|name| !["j.db", "j.db-wal", "j.db-shm"].contains(&name.as_str()))
+                .collect();
+            assert!(strange.is_empty(), "nothing but the file is left: {strange:?}");
         }
     }
 }

@@ -120,6 +120,13 @@ impl fmt::Display for ClientError {
 impl std::error::Error for ClientError {}
 
 impl ClientError {
+    /// A read that went wrong like this, without any API.
+    #[cfg(test)]
+    pub(crate) fn of_read(failure: Failure) -> Self {
+        let (operation, origin) = ("GET /renders/rnd_1".to_owned(), "https://api.example".to_owned());
+        Self { operation, origin, failure, attempts: 1, earlier_unclear: false }
+    }
+
     /// Whether the API is on this machine.
     pub(crate) fn is_for_loopback(&self) -> bool {
         Url::parse(&self.origin).is_ok_and(|url| is_loopback(&url))

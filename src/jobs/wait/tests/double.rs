@@ -1,17 +1,13 @@
-//! The API of the trials: a real server and the real client, with the clock held while they talk.
+//! The API of the trials, in this process: on a paused clock, time would run ahead of an answer that is still in a socket.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use secrecy::SecretString;
 use serde_json::{Value, json};
 use tokio::time::Instant;
-use url::Url;
-use wiremock::matchers::any;
-use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::super::{Reader, Waited};
-use crate::client::{self, ClientError, Options, PageQuery};
+use crate::client::{ClientError, ConnectFailure, Failure, PageQuery};
 use crate::protocol::render::Render;
 
 /// How one read is answered.
@@ -19,12 +15,13 @@ use crate::protocol::render::Render;
 pub(super) enum Answer {
     /// The render as its pages.
     Pages(Vec<Value>),
-    Other(ResponseTemplate),
-    /// Nobody is there.
-    Gone,
+    Fails(Failure),
     /// Nothing comes for so many seconds, and then the connection is gone.
     Hangs(u64),
 }
+
+/// Nobody is there.
+pub(super) const GONE: Answer = Answer::Fails(Failure::Connect(ConnectFailure::Refused));
 
 /// A render with these variations: `v1 queued`, `v2 done <r1` (furnished on r1), `r1 removal done`, `v3 done-` (without
 /// a link).
@@ -37,8 +34,20 @@ pub(super) fn pages(pages: &[&str]) -> Answer {
     Answer::Pages(pages.iter().map(|page| render(page)).collect())
 }
 
-pub(super) fn status(status: u16) -> Answer {
-    Answer::Other(ResponseTemplate::new(status))
+/// A refusal with this status, which asks to be left alone for so many seconds if any.
+pub(super) fn status(status: u16, retry_after: impl Into<Option<u64>>) -> Answer {
+    let message = String::new();
+    let retry_after = retry_after.into().map(Duration::from_secs);
+    Answer::Fails(match status {
+        400 => Failure::BadRequest { message },
+        401 => Failure::Unauthorized { message },
+        402 => Failure::PaymentRequired { message },
+        403 => Failure::Forbidden { message, quota: false },
+        404 => Failure::NotFound { message },
+        429 => Failure::TooManyRequests { message, retry_after },
+        500..600 => Failure::Server { status, message, retry_after },
+        _ => Failure::OtherStatus { status, message },
+    })
 }
 
 fn render(variations: &str) -> Value {
@@ -84,71 +93,43 @@ pub(super) fn shown(waited: &Waited) -> String {
 }
 
 /// Answers reads by a script, whose last answer is given from then on.
-pub(super) struct Api {
-    script: Vec<Answer>,
+pub(super) struct Script {
+    answers: Vec<Answer>,
     pub(super) times: Arc<Mutex<Vec<Instant>>>,
-    server: MockServer,
-    client: client::Api,
-    nobody: client::Api,
 }
 
-impl Api {
-    pub(super) async fn start(script: Vec<Answer>) -> Self {
-        let server = clock_held(MockServer::start()).await;
-        let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-        let nowhere = format!("http://{}", free.local_addr().expect("bound"));
-        let client = |url: &str| {
-            let key = Some(SecretString::from("vsai-sandbox-wait"));
-            client::Api::new(Options { key, ..Options::new(Url::parse(url).expect("a URL")) }).expect("an API")
-        };
-        Self { script, times: Arc::default(), client: client(&server.uri()), nobody: client(&nowhere), server }
+impl Script {
+    pub(super) fn new(answers: impl IntoIterator<Item = Answer>) -> Self {
+        Self { answers: answers.into_iter().collect(), times: Arc::default() }
     }
 
-    /// Has the server answer the next request so.
-    async fn fetch(&self, template: ResponseTemplate, id: &str, page: &PageQuery) -> Result<Render, ClientError> {
-        clock_held(async {
-            self.server.reset().await;
-            Mock::given(any()).respond_with(template).mount(&self.server).await;
-            self.client.poll_render(id, page).await
-        })
-        .await
+    /// The answer to a read that begins now; a further page belongs to the read before.
+    fn answer(&self, page: &PageQuery) -> Answer {
+        let mut times = self.times.lock().expect("whole");
+        if page.cursor.is_none() {
+            times.push(Instant::now());
+        }
+        self.answers[(times.len() - 1).min(self.answers.len() - 1)].clone()
     }
 }
 
-impl Reader for Api {
-    async fn read(&self, id: &str, page: PageQuery) -> Result<Render, ClientError> {
-        let number = {
-            let mut times = self.times.lock().expect("whole");
-            if page.cursor.is_none() {
-                times.push(Instant::now());
-            }
-            times.len() - 1
-        };
-        match self.script[number.min(self.script.len() - 1)].clone() {
+impl Reader for Script {
+    async fn read(&self, _: &str, page: PageQuery) -> Result<Render, ClientError> {
+        match self.answer(&page) {
             Answer::Pages(pages) => {
                 let at: usize = page.cursor.as_deref().map_or(0, |cursor| cursor.parse().expect("a cursor of ours"));
                 let mut body = pages[at].clone();
                 if at + 1 < pages.len() {
                     body["variations"]["next_cursor"] = json!((at + 1).to_string());
                 }
-                self.fetch(ResponseTemplate::new(200).set_body_json(body), id, &page).await
+                Ok(serde_json::from_value(body).expect("a render"))
             }
-            Answer::Other(template) => self.fetch(template, id, &page).await,
-            Answer::Gone => clock_held(self.nobody.poll_render(id, &page)).await,
+            Answer::Fails(failure) => Err(ClientError::of_read(failure)),
             Answer::Hangs(seconds) => {
-                tokio::time::sleep(Duration::from_secs(seconds)).await;
-                clock_held(self.nobody.poll_render(id, &page)).await
+                let after = Duration::from_secs(seconds);
+                tokio::time::sleep(after).await;
+                Err(ClientError::of_read(Failure::Timeout { after }))
             }
         }
     }
-}
-
-/// A paused clock runs ahead whenever all wait, also for a socket; it does not while other threads work.
-async fn clock_held<T>(work: impl Future<Output = T>) -> T {
-    let (release, held) = std::sync::mpsc::channel::<()>();
-    let holding = tokio::task::spawn_blocking(move || held.recv().is_err());
-    let done = work.await;
-    drop(release);
-    assert!(holding.await.expect("held"));
-    done
 }

@@ -1,5 +1,5 @@
-//! Waits against an API that answers by a script, on a clock that stands still while a request is on its way: minutes
-//! pass in no time, and every quirk is met.
+//! Waits against an API that answers by a script, on a clock that runs ahead whenever all wait: minutes pass in no time, and
+//! every quirk is met.
 
 mod double;
 mod failures;
@@ -8,13 +8,13 @@ mod webhooks;
 
 use std::sync::Mutex;
 
-use double::{Answer, Api, shown};
+use double::{Answer, Script, shown};
 
 use super::*;
 
 /// One wait for `rnd_1`, and what is looked at afterwards.
 struct Trial {
-    api: Api,
+    script: Script,
     wanted: Wanted,
     begun: Instant,
 }
@@ -31,8 +31,7 @@ struct Outcome {
 }
 
 impl Trial {
-    async fn new(script: impl IntoIterator<Item = Answer>) -> Self {
-        let api = Api::start(script.into_iter().collect()).await;
+    fn new(script: impl IntoIterator<Item = Answer>) -> Self {
         let begun = Instant::now();
         let wanted = Wanted {
             render_id: "rnd_1".to_owned(),
@@ -41,7 +40,7 @@ impl Trial {
             webhooks: None,
             deadline: begun + Duration::from_secs(600),
         };
-        Self { api, wanted, begun }
+        Self { script: Script::new(script), wanted, begun }
     }
 
     fn expecting(mut self, variations: impl Into<Option<usize>>) -> Self {
@@ -60,9 +59,9 @@ impl Trial {
 
     async fn until(self, stop: impl Future<Output = ()>) -> Outcome {
         let begun = self.begun;
-        let times = self.api.times.clone();
+        let times = self.script.times.clone();
         let epoch = Timestamp::UNIX_EPOCH;
-        let waiter = Waiter::new(self.api, move || epoch + begun.elapsed());
+        let waiter = Waiter::new(self.script, move || epoch + begun.elapsed());
         let steps = Mutex::new(Vec::new());
         let waited = waiter.wait(self.wanted, stop, |step| steps.lock().expect("whole").push(in_words(step))).await;
         let seconds = begun.elapsed().as_secs_f64();

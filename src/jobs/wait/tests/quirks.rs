@@ -103,7 +103,7 @@ async fn a_render_is_settled_when_all_of_it_has_ended_and_stays_the_same() {
         ),
         ("several pages", Some(25), vec![halves], &all.join(", "), 0.5..=1.0),
     ] {
-        let outcome = Trial::new(script).await.expecting(expected).run().await;
+        let outcome = Trial::new(script).expecting(expected).run().await;
         assert_eq!(outcome.shown(), format!("settled: {end}"), "{what}");
         assert!(seconds.contains(&outcome.seconds), "{what}: {} s", outcome.seconds);
         assert_eq!(outcome.waited.polls as usize, outcome.reads.len(), "{what}");
@@ -117,7 +117,7 @@ async fn what_may_still_come_is_waited_for_until_the_deadline() {
         ("a status that is not known", lists("v1 done, v2 upscaling"), "v1 done poll, v2 upscaling"),
         ("no list at all", Answer::Pages(vec![json!({"id": "rnd_1"})]), ""),
     ] {
-        let outcome = Trial::new([answer]).await.within(90).run().await;
+        let outcome = Trial::new([answer]).within(90).run().await;
         assert_eq!(outcome.shown(), format!("timed out: {end}"), "{what}");
         assert_eq!((outcome.seconds * 100.0).round(), 9000.0, "{what}");
     }
@@ -125,7 +125,7 @@ async fn what_may_still_come_is_waited_for_until_the_deadline() {
 
 #[tokio::test(start_paused = true)]
 async fn reads_are_quick_at_first_and_ease_off_to_a_bound() {
-    let reads = Trial::new([lists("v1 rendering")]).await.run().await.reads;
+    let reads = Trial::new([lists("v1 rendering")]).run().await.reads;
     let gaps: Vec<f64> = reads.windows(2).map(|two| two[1] - two[0]).collect();
     assert!(gaps[0] <= 1.0 && gaps.iter().all(|gap| *gap <= 12.01), "{gaps:?}");
     assert!((55..=75).contains(&reads.len()), "{} reads in ten minutes", reads.len());
@@ -133,21 +133,21 @@ async fn reads_are_quick_at_first_and_ease_off_to_a_bound() {
 
 #[tokio::test(start_paused = true)]
 async fn an_eta_is_a_hint_within_the_bound() {
-    let reads = Trial::new([lists("v1 rendering @8")]).await.within(60).run().await.reads;
+    let reads = Trial::new([lists("v1 rendering @8")]).within(60).run().await.reads;
     assert!((6.0..=8.1).contains(&reads[1]) && reads[2] - reads[1] <= 2.0, "{reads:?}");
-    let reads = Trial::new([lists("v1 rendering @9000")]).await.within(60).run().await.reads;
+    let reads = Trial::new([lists("v1 rendering @9000")]).within(60).run().await.reads;
     assert!(reads.windows(2).all(|two| (9.0..=12.1).contains(&(two[1] - two[0]))) && reads.len() >= 5, "{reads:?}");
     let of_all = |status: &str| json!({"id": "rnd_1", "eta": 9_000_000, "variations": [{"id": "v1", "status": status, "result": {"url": "u"}}]});
-    let outcome = Trial::new([Answer::Pages(vec![of_all("done")])]).await.run().await;
+    let outcome = Trial::new([Answer::Pages(vec![of_all("done")])]).run().await;
     assert!(outcome.seconds <= 1.0, "what has ended is not expected any more");
-    let reads = Trial::new([Answer::Pages(vec![of_all("queued")])]).await.within(60).run().await.reads;
+    let reads = Trial::new([Answer::Pages(vec![of_all("queued")])]).within(60).run().await.reads;
     assert!(reads[1] >= 9.0, "{reads:?}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_stop_ends_it_with_what_is_known() {
     let stop = tokio::time::sleep(Duration::from_millis(2500));
-    let outcome = Trial::new([lists("v1 done, v2 rendering")]).await.until(stop).await;
+    let outcome = Trial::new([lists("v1 done, v2 rendering")]).until(stop).await;
     assert_eq!(outcome.shown(), "interrupted: v1 done poll, v2 rendering");
     assert!(outcome.seconds < 2.6);
 }
@@ -156,7 +156,6 @@ async fn a_stop_ends_it_with_what_is_known() {
 async fn each_step_is_told() {
     let outcome =
         Trial::new([lists("v1 rendering, v2 queued"), lists("v1 done, v2 rendering"), lists("v1 done, v2 error")])
-            .await
             .run()
             .await;
     let steps = [

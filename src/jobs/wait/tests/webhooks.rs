@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::double::lists;
+use super::double::{GONE, lists, status};
 use super::*;
 
 const CAPACITY: usize = 16;
@@ -53,7 +53,7 @@ fn slowly(then: &str) -> Vec<Answer> {
 
 #[tokio::test(start_paused = true)]
 async fn a_webhook_has_the_render_read_at_once() {
-    let outcome = Trial::new(slowly("v1 done")).await.hearing_of([(75.0, event("v1", "done"))]).run().await;
+    let outcome = Trial::new(slowly("v1 done")).hearing_of([(75.0, event("v1", "done"))]).run().await;
     assert_eq!(outcome.shown(), "settled: v1 done webhook");
     let after: Vec<_> = outcome.reads.iter().filter(|read| **read >= 75.0).collect();
     assert!(*after[0] <= 75.3 && outcome.seconds <= 76.5, "{:?}", outcome.reads);
@@ -69,14 +69,13 @@ async fn the_set_is_read_all_the_same() {
         vec![lists("v1 done, r1 removal rendering"); 2],
         vec![lists("v1 done, r1 removal done")],
     ];
-    let outcome = Trial::new(script.concat()).await.hearing_of([(0.1, event("v1", "done"))]).run().await;
+    let outcome = Trial::new(script.concat()).hearing_of([(0.1, event("v1", "done"))]).run().await;
     assert_eq!(outcome.shown(), "settled: v1 done webhook, r1 done poll");
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_api_that_lags_behind_is_believed_about_the_set_and_webhooks_about_the_end() {
     let outcome = Trial::new([lists("v1 rendering, v2 rendering")])
-        .await
         .hearing_of([(3.0, event("v1", "done")), (3.1, event("v2", "error"))])
         .run()
         .await;
@@ -85,13 +84,13 @@ async fn an_api_that_lags_behind_is_believed_about_the_set_and_webhooks_about_th
     assert_eq!(message.as_deref(), Some("no room found"));
     assert_eq!(links(&outcome.waited), json!(["https://r.example/of-webhook.jpg", null]));
     // One that no read has listed yet is there all the same.
-    let outcome = Trial::new([lists("v1 done")]).await.hearing_of([(0.1, event("v2", "done"))]).run().await;
+    let outcome = Trial::new([lists("v1 done")]).hearing_of([(0.1, event("v2", "done"))]).run().await;
     assert_eq!(outcome.shown(), "settled: v1 done poll, v2 done webhook");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_link_that_only_the_webhook_has_is_taken() {
-    let outcome = Trial::new([lists("v1 done-")]).await.hearing_of([(5.0, event("v1", "done"))]).run().await;
+    let outcome = Trial::new([lists("v1 done-")]).hearing_of([(5.0, event("v1", "done"))]).run().await;
     assert_eq!(outcome.shown(), "settled: v1 done poll");
     assert_eq!(links(&outcome.waited), json!(["https://r.example/of-webhook.jpg"]));
     assert!(outcome.seconds < 8.0, "{}", outcome.seconds);
@@ -101,23 +100,20 @@ async fn a_link_that_only_the_webhook_has_is_taken() {
 async fn polls_go_on_where_no_webhook_comes() {
     let of_another = [(1.0, event_of("rnd_2", "v1", "done")), (2.0, Arc::new(Event::typed("{}")))];
     for events in [vec![], of_another.to_vec()] {
-        let outcome = Trial::new([lists("v1 rendering"), lists("v1 rendering"), lists("v1 done")])
-            .await
-            .hearing_of(events)
-            .run()
-            .await;
+        let outcome =
+            Trial::new([lists("v1 rendering"), lists("v1 rendering"), lists("v1 done")]).hearing_of(events).run().await;
         assert_eq!((outcome.shown().as_str(), outcome.waited.webhooks), ("settled: v1 done poll", Heard::Never));
     }
-    let mut trial = Trial::new([lists("v1 rendering"), lists("v1 done")]).await;
+    let mut trial = Trial::new([lists("v1 rendering"), lists("v1 done")]);
     trial.wanted.webhooks = Some(broadcast::channel(1).1);
     assert_eq!(trial.run().await.shown(), "settled: v1 done poll", "the listener has ended");
-    let outcome = Trial::new([lists("v1 done")]).await.run().await;
+    let outcome = Trial::new([lists("v1 done")]).run().await;
     assert_eq!(outcome.waited.webhooks, Heard::NotExpected);
 }
 
 #[tokio::test(start_paused = true)]
 async fn events_that_were_missed_are_made_up_for_by_reading() {
-    let mut trial = Trial::new(slowly("v1 done")).await;
+    let mut trial = Trial::new(slowly("v1 done"));
     let (sender, receiver) = broadcast::channel(1);
     trial.wanted.webhooks = Some(receiver);
     let begun = trial.begun;
@@ -136,14 +132,14 @@ async fn events_that_were_missed_are_made_up_for_by_reading() {
 async fn webhooks_alone_settle_what_the_api_cannot_be_asked_about() {
     let both = [(20.0, event("v1", "done")), (20.5, event("v2", "done"))];
     for (what, script, expected, settled) in [
-        ("never read, all came", vec![Answer::Gone], Some(2), true),
-        ("never read, one is missing", vec![Answer::Gone], Some(3), false),
-        ("never read, nobody knows how many", vec![Answer::Gone], None, false),
-        ("read once, all that was listed came", vec![lists("v1 queued, v2 queued"), Answer::Gone], None, true),
-        ("read once, one is missing", vec![lists("v1 queued, v2 queued, v3 queued"), Answer::Gone], None, false),
+        ("never read, all came", vec![GONE], Some(2), true),
+        ("never read, one is missing", vec![GONE], Some(3), false),
+        ("never read, nobody knows how many", vec![GONE], None, false),
+        ("read once, all that was listed came", vec![lists("v1 queued, v2 queued"), GONE], None, true),
+        ("read once, one is missing", vec![lists("v1 queued, v2 queued, v3 queued"), GONE], None, false),
         ("it does not answer", vec![Answer::Hangs(30)], Some(2), true),
     ] {
-        let outcome = Trial::new(script).await.expecting(expected).within(120).hearing_of(both.clone()).run().await;
+        let outcome = Trial::new(script).expecting(expected).within(120).hearing_of(both.clone()).run().await;
         let came = "v1 done webhook, v2 done webhook";
         if settled {
             assert_eq!(outcome.shown(), format!("settled: {came}"), "{what}");
@@ -157,16 +153,16 @@ async fn webhooks_alone_settle_what_the_api_cannot_be_asked_about() {
 
 #[tokio::test(start_paused = true)]
 async fn a_short_outage_is_no_reason_to_believe_webhooks_alone() {
-    let script = [Answer::Gone, Answer::Gone, Answer::Gone, lists("v1 done, r1 removal done")];
-    let outcome = Trial::new(script).await.expecting(1).hearing_of([(0.1, event("v1", "done"))]).run().await;
+    let script = [GONE, GONE, GONE, lists("v1 done, r1 removal done")];
+    let outcome = Trial::new(script).expecting(1).hearing_of([(0.1, event("v1", "done"))]).run().await;
     assert_eq!(outcome.shown(), "settled: v1 done webhook, r1 done poll");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_webhook_does_not_break_the_silence_that_the_api_asks_for() {
-    let busy = Answer::Other(wiremock::ResponseTemplate::new(429).insert_header("retry-after", "40"));
+    let busy = status(429, 40);
     let outcome =
-        Trial::new([busy, lists("v1 done")]).await.expecting(1).hearing_of([(3.0, event("v1", "done"))]).run().await;
+        Trial::new([busy, lists("v1 done")]).expecting(1).hearing_of([(3.0, event("v1", "done"))]).run().await;
     assert!((40.0..=40.1).contains(&outcome.reads[1]), "{:?}", outcome.reads);
     assert_eq!(outcome.shown(), "settled: v1 done webhook");
 }
