@@ -170,8 +170,9 @@ impl Payer {
                 return Err(PayError::Unclear { job: job.id.clone(), said, candidates: Vec::new() });
             }
             (attention.on_step)(PayStep::Sending);
+            let sent_at = Instant::now();
             let failure = match self.api.create_render(body).await {
-                Ok(render) => return self.paid(job, render).await,
+                Ok(render) => return self.paid(job, render, sent_at).await,
                 Err(failure) => failure,
             };
             let said = failure.to_string();
@@ -190,12 +191,12 @@ impl Payer {
         }
     }
 
-    async fn paid(&self, job: &Job, render: Render) -> Result<Paid, PayError> {
+    async fn paid(&self, job: &Job, render: Render, sent_at: Instant) -> Result<Paid, PayError> {
         let not_noted = |error| PayError::NotNoted { render: render.id.clone(), error };
         match self.ledger.accepted(&job.id, &render.id, false).await.map_err(not_noted)? {
             Claim::Made => {
                 let anchor = Anchor { render_id: render.id.clone(), created_at: render.created_at };
-                *self.newest.lock().unwrap_or_else(PoisonError::into_inner) = Some((anchor, Instant::now()));
+                *self.newest.lock().unwrap_or_else(PoisonError::into_inner) = Some((anchor, sent_at));
                 Ok(Paid::Now(Box::new(render)))
             }
             Claim::Taken(other) => {

@@ -1,5 +1,7 @@
 //! Whether a render that was found is what a job has asked for. A render does not name its photo, so its settings decide.
 
+use std::cmp::Ordering;
+
 use serde_json::{Map, Value};
 
 use crate::ledger::Job;
@@ -25,39 +27,47 @@ pub(super) fn likeness(job: &Job, render: &Render) -> Likeness {
         return Likeness::Certain;
     }
     let wanted = wanted_configs(job);
+    let (emptied, other): (Vec<_>, Vec<_>) = wanted.iter().partition(|wanted| is_removal_alone(wanted));
+    // A removal comes by itself too, when furniture is taken out first: it counts only where nothing else is wanted.
+    let counts_removals = other.is_empty();
+    let uncounted = if counts_removals { 0 } else { emptied.iter().map(|config| count_of(config)).sum() };
+    let listed = render.variations.iter().flat_map(|page| &page.items);
     let made: Vec<&Variation> =
-        render.variations.iter().flat_map(|page| &page.items).filter(|made| is_wanted(made)).collect();
-    if made.len() as u64 > u64::from(job.count) {
-        return Likeness::None;
-    }
+        listed.filter(|made| counts_removals || made.kind != Some(VariationKind::Removal)).collect();
+    let most = match (made.len() as u64 + uncounted).cmp(&u64::from(job.count)) {
+        Ordering::Greater => return Likeness::None,
+        Ordering::Equal => Likeness::Full,
+        // Not all are listed yet, or it is the render of somebody who wants fewer.
+        Ordering::Less => Likeness::Perhaps,
+    };
     // The least of what the variations say, each compared with the config that it fits best.
     let of = |made: &&Variation| wanted.iter().map(|wanted| compare(wanted, &made.config)).max();
-    made.iter().map(|made| of(made).unwrap_or(Likeness::Perhaps)).min().unwrap_or(Likeness::Perhaps)
+    made.iter().map(|made| of(made).unwrap_or(Likeness::Perhaps)).fold(most, Ord::min)
 }
 
-/// A removal comes by itself when furniture is taken out first.
-fn is_wanted(variation: &Variation) -> bool {
-    variation.kind != Some(VariationKind::Removal)
-}
-
-/// The configs that the job has asked for, without their counts.
+/// The configs that the job has asked for.
 fn wanted_configs(job: &Job) -> Vec<Map<String, Value>> {
     let settings: Value = serde_json::from_str(&job.settings).unwrap_or_default();
     let configs = match (&settings["configs"], &settings["config"]) {
         (Value::Array(several), _) => several.clone(),
         (_, one) => vec![one.clone()],
     };
-    let mut configs: Vec<Map<String, Value>> =
-        configs.into_iter().filter_map(|config| config.as_object().cloned()).collect();
-    for config in &mut configs {
-        config.remove("variation_count");
-    }
-    configs
+    configs.into_iter().filter_map(|config| config.as_object().cloned()).collect()
+}
+
+fn is_removal_alone(config: &Map<String, Value>) -> bool {
+    config.contains_key("remove_furniture") && !config.contains_key("add_furniture")
+}
+
+fn count_of(config: &Map<String, Value>) -> u64 {
+    config.get("variation_count").and_then(Value::as_u64).unwrap_or(1)
 }
 
 /// Each member that was asked for, at any depth, against the echo.
 fn compare(wanted: &Map<String, Value>, echo: &Value) -> Likeness {
-    let members = wanted.iter().map(|(name, wanted)| match (wanted, &echo[name]) {
+    // The count is no member of an echo.
+    let wanted = wanted.iter().filter(|(name, _)| *name != "variation_count");
+    let members = wanted.map(|(name, wanted)| match (wanted, &echo[name]) {
         (Value::Object(wanted), echo @ Value::Object(_)) => compare(wanted, echo),
         // What is the default anyway may be left out of an echo.
         (wanted, Value::Null) if is_default(wanted) => Likeness::Full,
@@ -79,9 +89,9 @@ mod tests {
     use super::super::tests::job;
     use super::*;
 
-    fn of(settings: Value, variations: Value) -> Likeness {
+    fn of(settings: Value, count: u32, variations: Value) -> Likeness {
         let render = serde_json::from_value(json!({"id": "r", "variations": variations})).expect("a render");
-        likeness(&job(&settings, 2), &render)
+        likeness(&job(&settings, count), &render)
     }
 
     #[test]
@@ -92,19 +102,36 @@ mod tests {
         let more = json!({"type": "staging", "add_furniture": {"room_type": "bed", "style": "modern", "x": 1}, "y": 2});
         let luxury = json!({"type": "staging", "add_furniture": {"room_type": "bed", "style": "luxury"}});
         let removal = json!({"id": "w", "type": "removal", "config": {"type": "other"}});
-        for (variations, fits) in [
-            (json!([made(modern.clone())]), Likeness::Full),
-            (json!([made(more.clone()), removal]), Likeness::Full),
-            (json!([made(modern.clone()), made(luxury.clone())]), Likeness::None),
-            (json!([made(luxury.clone())]), Likeness::None),
-            (json!([made(json!({"type": "staging"}))]), Likeness::Perhaps),
-            (json!([made(json!(null))]), Likeness::Perhaps),
-            (json!([]), Likeness::Perhaps),
-            (json!([removal]), Likeness::Perhaps),
-            (json!([made(modern.clone()), made(modern.clone()), made(modern.clone())]), Likeness::None),
+        for (count, variations, fits) in [
+            (1, json!([made(modern.clone())]), Likeness::Full),
+            (2, json!([made(modern.clone()), made(modern.clone())]), Likeness::Full),
+            (1, json!([made(more.clone()), removal]), Likeness::Full),
+            (2, json!([made(modern.clone()), made(luxury.clone())]), Likeness::None),
+            (1, json!([made(luxury.clone())]), Likeness::None),
+            (1, json!([made(json!({"type": "staging"}))]), Likeness::Perhaps),
+            (1, json!([made(json!(null))]), Likeness::Perhaps),
+            (1, json!([]), Likeness::Perhaps),
+            (1, json!([removal]), Likeness::Perhaps),
+            (1, json!([made(modern.clone()), made(modern.clone())]), Likeness::None),
+            // Perhaps more are to come, perhaps it is the render of one that wants fewer.
+            (2, json!([made(modern.clone())]), Likeness::Perhaps),
+            (3, json!([made(modern.clone()), made(luxury.clone())]), Likeness::None),
         ] {
-            assert_eq!(of(wanted.clone(), variations.clone()), fits, "{variations}");
+            assert_eq!(of(wanted.clone(), count, variations.clone()), fits, "{count} of {variations}");
         }
+    }
+
+    #[test]
+    fn a_removal_counts_where_nothing_else_is_wanted() {
+        let removal = json!({"type": "staging", "remove_furniture": {"mode": "on"}});
+        let staging = json!({"type": "staging", "add_furniture": {"room_type": "bed", "style": "modern"}});
+        let emptied = json!({"id": "w", "type": "removal", "config": removal});
+        let staged = json!({"id": "v", "type": "staging", "config": staging});
+        assert_eq!(of(json!({"config": removal}), 1, json!([emptied])), Likeness::Full);
+        assert_eq!(of(json!({"config": removal}), 1, json!([emptied, staged])), Likeness::None);
+        assert_eq!(of(json!({"config": staging}), 1, json!([emptied])), Likeness::Perhaps);
+        let both = json!({"configs": [removal, staging]});
+        assert_eq!(of(both, 2, json!([emptied, staged])), Likeness::Full);
     }
 
     #[test]
@@ -114,7 +141,7 @@ mod tests {
             {"type": "staging", "variation_count": 1, "add_virtually_staged_watermark": false},
         ]});
         let made = json!([{"id": "a", "config": {"type": "staging"}}, {"id": "b", "config": {"type": "enhancement"}}]);
-        assert_eq!(of(several, made), Likeness::Full);
+        assert_eq!(of(several, 2, made), Likeness::Full);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Looking for the render of a request whose answer was lost: among the renders that are newer than its anchor, belong to
 //! no other job, and are what was asked for.
 
-use super::Payer;
 use super::likeness::{Likeness, likeness};
+use super::{ANCHOR_LASTS, Payer};
 use crate::client::{ClientError, Order, PageQuery};
 use crate::jobs::whole_render;
 use crate::ledger::{Anchor, Job, LedgerError};
@@ -33,9 +33,10 @@ impl Payer {
     /// it is no clear match of its own.
     pub(super) async fn look(&self, job: &Job, is_last: bool) -> Result<Found, SearchError> {
         let newer = self.newer_than(job.anchor.as_ref()).await?;
+        // Read before the claims: what is accepted in between is claimed.
         let rivals = self.rivals(job).await?;
         let (mut full, mut perhaps) = (Vec::new(), Vec::new());
-        for (at, render) in newer.iter().enumerate() {
+        for render in &newer {
             if self.ledger.job_of(&job.owner, &render.id).await?.is_some() {
                 continue;
             }
@@ -43,7 +44,7 @@ impl Payer {
             match likeness(job, &whole) {
                 Likeness::None => {}
                 Likeness::Certain => return Ok(Found::One(whole.id)),
-                Likeness::Full if is_contested(&newer, at, &rivals) => perhaps.push(whole.id),
+                Likeness::Full if is_contested(&whole, &rivals) => perhaps.push(whole.id),
                 Likeness::Full => full.push(whole.id),
                 Likeness::Perhaps => perhaps.push(whole.id),
             }
@@ -76,17 +77,22 @@ impl Payer {
         Ok(newer)
     }
 
-    /// Other unclear jobs whose render could be taken for this one's: requests that cannot be told apart, and that may
-    /// have been on their way at the same time.
+    /// Other unclear jobs that may have been on their way at the same time. Their settings need not be the same: a render
+    /// can be what several have asked for, as one says less than another.
     async fn rivals(&self, job: &Job) -> Result<Vec<Job>, LedgerError> {
-        let twins = self.ledger.unclear_twins(job).await?;
-        Ok(twins.into_iter().filter(|twin| twin.sent_at >= job.sent_at || self.overlaps(twin, job)).collect())
+        let unclear = self.ledger.unclear().await?;
+        let is_rival = |other: &Job| {
+            other.id != job.id
+                && other.owner == job.owner
+                && (other.sent_at >= job.sent_at || self.overlaps(other, job))
+        };
+        Ok(unclear.into_iter().filter(is_rival).collect())
     }
 
-    /// Whether the earlier request may still have had an effect when the later one was sent.
+    /// Whether the earlier request may still have had an effect when the later one's anchor was read.
     fn overlaps(&self, earlier: &Job, later: &Job) -> bool {
         let (Some(earlier), Some(later)) = (earlier.sent_at, later.sent_at) else { return true };
-        later.duration_since(earlier).unsigned_abs() < self.settle_within
+        later.duration_since(earlier).unsigned_abs() < self.settle_within + ANCHOR_LASTS
     }
 }
 
@@ -98,11 +104,9 @@ fn is_before(render: &Render, anchor: &Anchor) -> bool {
     }
 }
 
-/// Whether a render is newer than the anchor of a rival, and so may be the rival's.
-fn is_contested(newest_first: &[Render], at: usize, rivals: &[Job]) -> bool {
-    rivals.iter().any(|rival| {
-        let Some(anchor) = &rival.anchor else { return true };
-        let end = newest_first.iter().position(|render| render.id == anchor.render_id);
-        end.is_none_or(|end| at < end)
-    })
+/// Whether a render may be what a rival has asked for, and is newer than the rival's anchor.
+fn is_contested(render: &Render, rivals: &[Job]) -> bool {
+    let is_newer = |anchor: &Anchor| anchor.render_id != render.id && !is_before(render, anchor);
+    let mut rivals = rivals.iter().filter(|rival| rival.anchor.as_ref().is_none_or(is_newer));
+    rivals.any(|rival| likeness(rival, render) != Likeness::None)
 }

@@ -234,6 +234,30 @@ async fn somebody_elses_render_of_another_style_is_not_taken_for_ours() {
 }
 
 #[tokio::test]
+async fn a_render_that_another_unclear_job_may_have_made_is_left_to_it() {
+    let modern = |removal: Option<&str>| {
+        let mut config = json!({"type": "staging", "add_furniture": {"room_type": "bed", "style": "modern"}});
+        if let Some(mode) = removal {
+            config["remove_furniture"] = json!({"mode": mode});
+        }
+        json!({"config": config})
+    };
+    let bench = Bench::new(&[Fate::LostBefore]).await;
+    let more = Purchase { settings: modern(Some("on")), ..purchase(2, "modern") };
+    let more = bench.ledger.plan(vec![more], Again::No, Timestamp::now()).await.expect("planned").remove(0);
+    assert!(bench.ledger.sending(&more.id, None, Timestamp::now()).await.expect("noted"));
+    let less = bench.plan(1, "modern").await;
+    let meanwhile = async {
+        sleep(Duration::from_millis(100)).await;
+        bench.double.lock().expect("not poisoned").make(&modern(Some("on")));
+    };
+    let (paid, ()) = tokio::join!(bench.pay(&less), meanwhile);
+    assert!(matches!(&paid, Err(PayError::Unclear { candidates, .. }) if *candidates == ["r1"]), "{paid:?}");
+    bench.ledger.rejected(&less.id, "sent again by hand").await.expect("noted");
+    assert_eq!(bench.pay(&more).await.expect("found"), Paid::Found("r1".into()));
+}
+
+#[tokio::test]
 async fn a_kill_while_it_is_sent_is_looked_into_before_anything_else() {
     let bench = Bench::new(&[]).await;
     let job = bench.plan(1, "modern").await;
