@@ -142,13 +142,21 @@ impl Payer {
         if job.state.is_unclear() {
             return self.settle(&job, None, attention).await;
         }
-        for twin in self.ledger.unclear_twins(&job).await? {
-            if self.may_still_come(&twin) {
+        let twins = self.ledger.unclear_twins(&job).await?;
+        for twin in &twins {
+            if self.may_still_come(twin) {
                 // It is that job's own affair whether it is found.
-                let _ = self.settle(&twin, None, attention).await;
+                if let Err(PayError::Ledger(error)) = self.settle(twin, None, attention).await {
+                    return Err(error.into());
+                }
             }
         }
-        self.send(&job, body, attention).await
+        if *attention.stop.borrow() {
+            return Err(PayError::Stopped);
+        }
+        // Whatever is newer than an anchor that is read now is none of theirs.
+        let anchor_from = (!twins.is_empty()).then(Instant::now);
+        self.send(&job, body, anchor_from, attention).await
     }
 
     /// Looks for the render of an unclear job: at least once, and for as long as its request may still have an effect.
@@ -161,10 +169,16 @@ impl Payer {
         }
     }
 
-    async fn send(&self, job: &Job, body: &Bytes, attention: &mut Attention<'_>) -> Result<Paid, PayError> {
+    async fn send(
+        &self,
+        job: &Job,
+        body: &Bytes,
+        anchor_from: Option<Instant>,
+        attention: &mut Attention<'_>,
+    ) -> Result<Paid, PayError> {
         let mut refusals = 0;
         loop {
-            let anchor = self.anchor().await.map_err(PayError::Refused)?;
+            let anchor = self.anchor(anchor_from).await.map_err(PayError::Refused)?;
             if !self.ledger.sending(&job.id, anchor, Timestamp::now()).await? {
                 let said = "another vsai has just changed the job".to_owned();
                 return Err(PayError::Unclear { job: job.id.clone(), said, candidates: Vec::new() });
@@ -207,10 +221,11 @@ impl Payer {
         }
     }
 
-    /// The newest render of the account; one that was made for us a moment ago will do.
-    async fn anchor(&self) -> Result<Option<Anchor>, ClientError> {
+    /// The newest render of the account; one that was made for us a moment ago will do, unless it was before `from`.
+    async fn anchor(&self, from: Option<Instant>) -> Result<Option<Anchor>, ClientError> {
         let newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((anchor, _)) = newest.filter(|(_, at)| at.elapsed() < ANCHOR_LASTS) {
+        let is_new = |at: &Instant| at.elapsed() < ANCHOR_LASTS && from.is_none_or(|from| *at >= from);
+        if let Some((anchor, _)) = newest.filter(|(_, at)| is_new(at)) {
             return Ok(Some(anchor));
         }
         let asked_at = Instant::now();

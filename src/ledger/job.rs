@@ -105,6 +105,11 @@ pub(super) const COLUMNS: &str = "id, state, origin, account, source, settings, 
      anchor_created_at, sent_at, render_id, adopted, said, twin";
 
 impl Job {
+    /// Whether their renders cannot be told apart.
+    pub(crate) fn is_twin_of(&self, other: &Self) -> bool {
+        self.twin == other.twin
+    }
+
     pub(super) fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
         let anchor: Option<String> = row.get(8)?;
         let anchor_created_at = row.get(9)?;

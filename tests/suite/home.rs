@@ -282,6 +282,10 @@ impl Running {
         self.child.id()
     }
 
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().expect("a child").is_some()
+    }
+
     pub(crate) fn close_stdin(&mut self) {
         self.stdin = None;
     }

@@ -20,6 +20,7 @@ mod judge;
 mod listen;
 mod listening;
 mod login;
+mod paid;
 mod payloads;
 mod readme;
 mod receiver;

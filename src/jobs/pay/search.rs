@@ -78,13 +78,14 @@ impl Payer {
     }
 
     /// Other unclear jobs that may have been on their way at the same time. Their settings need not be the same: a render
-    /// can be what several have asked for, as one says less than another.
+    /// can be what several have asked for, as one says less than another. An earlier twin is no rival: the job was sent,
+    /// and its anchor read, when the twin's request could have no effect any more.
     async fn rivals(&self, job: &Job) -> Result<Vec<Job>, LedgerError> {
         let unclear = self.ledger.unclear().await?;
         let is_rival = |other: &Job| {
             other.id != job.id
                 && other.owner == job.owner
-                && (other.sent_at >= job.sent_at || self.overlaps(other, job))
+                && (other.sent_at >= job.sent_at || !other.is_twin_of(job) && self.overlaps(other, job))
         };
         Ok(unclear.into_iter().filter(is_rival).collect())
     }
