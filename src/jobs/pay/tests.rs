@@ -139,11 +139,13 @@ impl Bench {
     }
 
     async fn pay(&self, job: &Job) -> Result<Paid, PayError> {
-        let mut body: Value = serde_json::from_str(&job.settings).expect("JSON");
-        body["image_url"] = "https://example.com/a.jpg".into();
+        self.pay_by(&self.payer(), job).await
+    }
+
+    async fn pay_by(&self, payer: &Payer, job: &Job) -> Result<Paid, PayError> {
         let (_going_on, stop) = watch::channel(false);
         let mut attention = Attention { on_step: &|_| (), stop, named: None };
-        self.payer().pay(job, &body.to_string().into(), &mut attention).await
+        payer.pay(job, &body(job), &mut attention).await
     }
 
     async fn state(&self, job: &Job) -> ledger::State {
@@ -153,6 +155,12 @@ impl Bench {
     fn posts(&self) -> usize {
         self.double.lock().expect("not poisoned").posts
     }
+}
+
+fn body(job: &Job) -> Bytes {
+    let mut body: Value = serde_json::from_str(&job.settings).expect("JSON");
+    body["image_url"] = "https://example.com/a.jpg".into();
+    body.to_string().into()
 }
 
 fn purchase(photo: u8, style: &str) -> Purchase {
@@ -297,6 +305,37 @@ async fn requests_that_cannot_be_told_apart_go_out_one_at_a_time() {
 }
 
 #[tokio::test]
+async fn what_one_has_left_unclear_does_not_spread_to_the_next() {
+    for (unclear, next) in [(Fate::LostBefore, "r2"), (Fate::TwoAndLost, "r4")] {
+        let bench = Bench::new(&[Fate::Answered, unclear, Fate::MadeAndLost]).await;
+        let payer = bench.payer();
+        bench.pay_by(&payer, &bench.plan(1, "modern").await).await.expect("paid");
+        let error = bench.pay_by(&payer, &bench.plan(2, "modern").await).await;
+        assert!(matches!(error, Err(PayError::Unclear { .. })), "{unclear:?}: {error:?}");
+        let found = bench.pay_by(&payer, &bench.plan(3, "modern").await).await;
+        assert_eq!(found.expect("found"), Paid::Found(next.into()), "after {unclear:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_stop_while_a_twin_is_looked_for_sends_nothing() {
+    let bench = Bench::new(&[]).await;
+    let bench = Bench { settle_within: Duration::from_secs(60), ..bench };
+    let (twin, job) = (bench.plan(1, "modern").await, bench.plan(2, "modern").await);
+    assert!(bench.ledger.sending(&twin.id, None, Timestamp::now()).await.expect("noted"));
+    let (stopping, stop) = watch::channel(false);
+    let stops = |step: PayStep<'_>| {
+        if matches!(step, PayStep::LookingFor { .. }) {
+            stopping.send_replace(true);
+        }
+    };
+    let mut attention = Attention { on_step: &stops, stop, named: None };
+    let paid = bench.payer().pay(&job, &body(&job), &mut attention).await;
+    assert!(matches!(paid, Err(PayError::Stopped)), "{paid:?}");
+    assert_eq!(bench.posts(), 0);
+}
+
+#[tokio::test]
 async fn a_webhook_that_names_the_job_settles_it() {
     let bench = Bench::new(&[Fate::TwoAndLost]).await;
     let bench = Bench { settle_within: Duration::from_secs(60), ..bench };
@@ -305,9 +344,7 @@ async fn a_webhook_that_names_the_job_settles_it() {
     let (tell, named) = watch::channel(BTreeMap::new());
     let payer = bench.payer();
     let mut attention = Attention { on_step: &|_| (), stop, named: Some(named) };
-    let mut body: Value = serde_json::from_str(&job.settings).expect("JSON");
-    body["image_url"] = "https://example.com/a.jpg".into();
-    let body = body.to_string().into();
+    let body = body(&job);
     let webhook = async {
         sleep(Duration::from_millis(200)).await;
         tell.send_modify(|named| drop(named.insert(job.id.clone(), "r1".to_owned())));
