@@ -1,13 +1,12 @@
 //! The operations of the API, one method for each.
 
-use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::transport::{Call, Transport};
-use super::{ClientError, Failure, Options, SetupError};
+use super::{ClientError, Failure, Options, SetupError, Upload};
 use crate::protocol::Secret;
 use crate::protocol::render::{Account, Analysis, MultiViewVerdict, Page, Render, SetSecret, Variation, Variations};
 
@@ -70,7 +69,7 @@ impl Api {
     }
 
     /// POST /renders: **costs a photo**, and is sent exactly once.
-    pub(crate) async fn create_render(&self, body: &Bytes) -> Result<Render, ClientError> {
+    pub(crate) async fn create_render(&self, body: &Upload) -> Result<Render, ClientError> {
         self.0.json(&post("/renders", body.clone())).await
     }
 
@@ -136,7 +135,7 @@ fn get(path: &str) -> Call<'static> {
     Call { method: Method::GET, path, query: Vec::new(), body: None, secret: None, repeatable: true, retried: true }
 }
 
-fn post(path: &str, body: impl Into<Bytes>) -> Call<'static> {
+fn post(path: &str, body: impl Into<Upload>) -> Call<'static> {
     Call { method: Method::POST, body: Some(body.into()), repeatable: false, ..get(path) }
 }
 

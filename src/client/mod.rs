@@ -7,6 +7,7 @@ mod options;
 mod proxy;
 mod setup;
 mod transport;
+mod upload;
 mod wire;
 
 pub(crate) use api::{Api, Order, PageQuery};
@@ -15,6 +16,7 @@ pub(crate) use options::Options;
 #[cfg(test)]
 use options::Retries;
 pub(crate) use proxy::ProxyVariables;
+pub(crate) use upload::Upload;
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
-use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Client, Method};
 use secrecy::ExposeSecret;
@@ -12,7 +11,7 @@ use serde::de::DeserializeOwned;
 use super::answer::{Answer, Secrets, refusal};
 use super::proxy::Proxy;
 use super::wire::while_sending;
-use super::{ClientError, Failure, Options, SetupError, setup};
+use super::{ClientError, Failure, Options, SetupError, Upload, setup};
 use crate::protocol::Secret;
 
 /// One request, not yet sent.
@@ -22,7 +21,7 @@ pub(super) struct Call<'a> {
     pub(super) path: String,
     pub(super) query: Vec<(&'static str, String)>,
     /// JSON; cheap to hand on again.
-    pub(super) body: Option<Bytes>,
+    pub(super) body: Option<Upload>,
     /// A secret in the body, which must not be shown where the server repeats it.
     pub(super) secret: Option<&'a Secret>,
     /// Whether sending it twice costs nothing and does no harm.

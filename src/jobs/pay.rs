@@ -10,13 +10,12 @@ use std::future::pending;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use bytes::Bytes;
 use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
 use super::whole::whole_render;
-use crate::client::{Api, ClientError, Order, PageQuery};
+use crate::client::{Api, ClientError, Order, PageQuery, Upload};
 use crate::ledger::{Anchor, Claim, Job, Ledger, LedgerError, State};
 use crate::protocol::render::Render;
 
@@ -126,7 +125,7 @@ impl Payer {
 
     /// The job's render, bought with `body` unless it was bought before. Requests that cannot be told apart go out one at
     /// a time.
-    pub(crate) async fn pay(&self, job: &Job, body: &Bytes, attention: &mut Attention<'_>) -> Result<Paid, PayError> {
+    pub(crate) async fn pay(&self, job: &Job, body: &Upload, attention: &mut Attention<'_>) -> Result<Paid, PayError> {
         if let Some(render) = &job.render_id {
             return Ok(Paid::Before(render.clone()));
         }
@@ -172,7 +171,7 @@ impl Payer {
     async fn send(
         &self,
         job: &Job,
-        body: &Bytes,
+        body: &Upload,
         anchor_from: Option<Instant>,
         attention: &mut Attention<'_>,
     ) -> Result<Paid, PayError> {

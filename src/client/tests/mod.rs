@@ -11,7 +11,6 @@ mod wires;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use bytes::Bytes;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use url::Url;
@@ -33,12 +32,15 @@ fn api(base_url: &str) -> Api {
 }
 
 /// What a paid call is sent with.
-fn render_body() -> Bytes {
-    let body = json!({
+fn render_json() -> Value {
+    json!({
         "config": {"type": "staging", "add_furniture": {"room_type": "living", "style": "modern"}},
         "image_url": "https://example.com/room.jpg",
-    });
-    body.to_string().into()
+    })
+}
+
+fn render_body() -> Upload {
+    render_json().to_string().into()
 }
 
 /// Each failure that was waited after, and for how long.

@@ -39,8 +39,7 @@ async fn each_operation_goes_to_its_own_path() {
     let secret = Secret::new("whsec \"1\"").expect("not empty");
     let page = PageQuery { limit: Some(5), cursor: Some("a&b=c d".into()), order: Some(Order::OldestFirst) };
     let newest = PageQuery { limit: Some(1), order: Some(Order::NewestFirst), ..PageQuery::default() };
-    let bytes = render_body();
-    let body: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
+    let body = render_json();
     let (config, photo) = (json!({"config": body["config"]}), json!({"image_url": body["image_url"]}));
     let photos = json!({"image_urls": [body["image_url"], body["image_url"]]});
     let (render, variation) = (json!({"id": "r1"}), json!({"id": "v1", "status": "done"}));
@@ -54,7 +53,7 @@ async fn each_operation_goes_to_its_own_path() {
     sends!(json!({}), |api| api.delete_webhook_secret(), "DELETE /v2/user/webhook-secret");
     sends!(json!({"items": []}), |api| api.list_renders(&PageQuery::default()), "GET /v2/renders");
     sends!(json!({"items": []}), |api| api.list_renders(&page), "GET /v2/renders?limit=5&cursor=a%26b%3Dc+d&order=asc");
-    sends!(render.clone(), |api| api.create_render(&bytes), format!("POST /v2/renders {body}"));
+    sends!(render.clone(), |api| api.create_render(&render_body()), format!("POST /v2/renders {body}"));
     sends!(render.clone(), |api| api.get_render("r1", None), "GET /v2/renders/r1");
     sends!(
         render,

@@ -145,6 +145,20 @@ async fn a_paid_call_never_uses_a_connection_that_was_used_before() {
 }
 
 #[tokio::test]
+async fn each_piece_of_an_upload_is_told_and_all_of_it_arrives() {
+    let wire = Wire::start([Reply::whole("200 OK", "", r#"{"id":"r"}"#)]).await;
+    let body = format!(r#"{{"image_url":"{}"}}"#, "x".repeat(150_000));
+    let pieces = Arc::new(Mutex::new(Vec::new()));
+    let told = pieces.clone();
+    let upload =
+        Upload::told(body.clone().into(), Arc::new(move |bytes| told.lock().expect("not poisoned").push(bytes)));
+    api(&wire.url()).create_render(&upload).await.expect("paid");
+    assert_eq!(*pieces.lock().expect("not poisoned"), [65_536, 65_536, 18_944]);
+    let received = wire.received().remove(0).text;
+    assert!(received.ends_with(&body) && received.contains("content-length: 150016\r\n"), "{:.300}", received);
+}
+
+#[tokio::test]
 async fn a_connection_that_dies_under_a_paid_call_does_not_send_it_again() {
     let wire = Wire::start([Reply::whole("200 OK", "", r#"{"id":"r"}"#), Reply::cut("")]).await;
     let api = api(&wire.url());

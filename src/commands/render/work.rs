@@ -17,7 +17,7 @@ use url::Url;
 use super::paying::{PayArgs, Purse, tell};
 use super::waiting::Watched;
 use super::wanted::Wanted;
-use crate::client::Api;
+use crate::client::{Api, Upload};
 use crate::context::{Context, ListenArgs, SaveArgs, Session, WebhookArgs};
 use crate::correlation;
 use crate::error::Error;
@@ -157,14 +157,14 @@ impl<'a> Work<'a> {
                 self.body(order, job).await?
             }
         };
-        let line =
-            self.printer.progress().waiting(&format!("sending {} ({} KiB)", order.label, body.len().div_ceil(1024)));
+        let line = self.printer.progress().bytes(&format!("sending {}", order.label), Some(body.len() as u64));
+        let body = Upload::told(body, Arc::new(move |bytes| line.advance(bytes)));
         let printer = &*self.printer;
         let on_step = |step: jobs::PayStep<'_>| tell(&step, printer);
         let named = self.hooks.as_ref().map(|hooks| hooks.named.clone());
         let mut attention = Attention { on_step: &on_step, stop: stop.clone(), named };
         let paid = self.purse.payer.pay(job, &body, &mut attention).await;
-        drop(line);
+        drop(body);
         let paid = paid.map_err(|error| Error::unpaid(error, &self.context.vsai()))?;
         let render_id = match &paid {
             Paid::Now(render) => render.id.clone(),

@@ -157,7 +157,7 @@ impl Bench {
     }
 }
 
-fn body(job: &Job) -> Bytes {
+fn body(job: &Job) -> Upload {
     let mut body: Value = serde_json::from_str(&job.settings).expect("JSON");
     body["image_url"] = "https://example.com/a.jpg".into();
     body.to_string().into()
