@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
@@ -71,6 +72,34 @@ impl Identity {
     }
 }
 
+/// That this process has a file open. As long as it has, SQLite alone may open it: POSIX drops all of a process's locks on a
+/// file when any descriptor of it is closed, and others would take it for closed then, and its write-ahead log for a
+/// leftover (<https://www.sqlite.org/howtocorrupt.html>, 2.2).
+#[derive(Debug)]
+pub(crate) struct Opened(Identity);
+
+impl Opened {
+    /// The file.
+    pub(crate) fn identity(&self) -> Identity {
+        self.0
+    }
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        let mut open = open_files();
+        if let Some(index) = open.iter().position(|identity| *identity == self.0) {
+            open.swap_remove(index);
+        }
+    }
+}
+
+/// One entry for each [`Opened`].
+fn open_files() -> MutexGuard<'static, Vec<Identity>> {
+    static OPEN: Mutex<Vec<Identity>> = Mutex::new(Vec::new());
+    OPEN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// What a file is: its mark, and the way from each version of its tables to the next.
 #[derive(Debug)]
 pub(crate) struct Schema {
@@ -111,16 +140,22 @@ impl Schema {
     }
 }
 
-/// Opens a file to write it, after having made sure that it is what it should be. What is not is left untouched.
-pub(crate) fn open(path: &Path, schema: &Schema, create_missing: bool) -> Result<(Connection, Identity), Reason> {
+/// Opens a file to write it, after having made sure that it is what it should be. What is not is left untouched. What is
+/// returned beside the connection is to be dropped after it.
+pub(crate) fn open(path: &Path, schema: &Schema, create_missing: bool) -> Result<(Connection, Opened), Reason> {
+    let mut open = open_files();
     refuse_parted(path)?;
     if create_missing && !path.exists() {
         create(path, schema)?;
     }
-    inspect(path, schema)?;
+    let is_open = Identity::of(path).is_ok_and(|identity| open.contains(&identity));
+    if !(cfg!(unix) && is_open) {
+        inspect(path, schema)?;
+    }
     let connection = set_up(path, schema)?;
     let identity = Identity::of(path).map_err(|error| from_io(&error))?;
-    Ok((connection, identity))
+    open.push(identity);
+    Ok((connection, Opened(identity)))
 }
 
 /// Makes an empty file one of ours, and an older one one of today.
@@ -228,13 +263,37 @@ pub(crate) fn reason_of(error: rusqlite::Error) -> Reason {
 mod tests {
     use super::*;
 
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_that_is_opened_again_keeps_its_locks() {
+        static SCHEMA: Schema = Schema { application_id: 7, steps: &["CREATE TABLE t (n INTEGER) STRICT"] };
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("j.db");
+        let first = open(&path, &SCHEMA, true).expect("opened");
+        first.0.execute("INSERT INTO t VALUES (1)", []).expect("written");
+        let inode = format!(":{} ", first.1.identity().1);
+        let locks = || {
+            let all = std::fs::read_to_string("/proc/locks").expect("Linux");
+            all.lines().filter(|lock| lock.contains("POSIX") && lock.contains(&inode)).count()
+        };
+        let held = locks();
+        assert!(held > 0, "others see that it is open");
+        let again = open(&path, &SCHEMA, true).expect("opened again");
+        assert_eq!(locks(), held);
+        drop(again);
+        assert_eq!(locks(), held);
+        drop(first);
+        std::fs::write(&path, "no database at all").expect("written");
+        assert_eq!(open(&path, &SCHEMA, true).map(|_| ()), Err(Reason::Foreign), "once closed it is looked at again");
+    }
+
     #[test]
     fn those_who_begin_a_file_at_once_all_have_the_same() {
         static SCHEMA: Schema = Schema { application_id: 7, steps: &["CREATE TABLE t (n INTEGER) STRICT"] };
         for _ in 0..20 {
             let folder = tempfile::tempdir().expect("a folder");
             let path = folder.path().join("folder").join("j.db");
-            let open = || open(&path, &SCHEMA, true).expect("opened").1;
+            let open = || open(&path, &SCHEMA, true).expect("opened").1.identity();
             let found = std::thread::scope(|scope| {
                 let openers: Vec<_> = (0..4).map(|_| scope.spawn(open)).collect();
                 openers.into_iter().map(|opener| opener.join().expect("no panic")).collect::<Vec<_>>()

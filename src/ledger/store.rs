@@ -83,9 +83,9 @@ impl Ledger {
     /// Opens the file, which is made if there is none, and starts its writer.
     pub(crate) fn open(path: &Path) -> Result<Self, LedgerError> {
         let failed = |reason| LedgerError::new(path, reason);
-        let (connection, identity) = database::open(path, &SCHEMA, true).map_err(failed)?;
+        let (connection, opened) = database::open(path, &SCHEMA, true).map_err(failed)?;
         let (changes, waiting) = mpsc::channel();
-        let writer = Writer { path: path.to_owned(), connection, identity };
+        let writer = Writer { path: path.to_owned(), connection, opened };
         let thread = std::thread::Builder::new().name("ledger".to_owned());
         let started = thread.spawn(move || writer.run(&waiting));
         started.map_err(|error| failed(Reason::Other(error.to_string())))?;

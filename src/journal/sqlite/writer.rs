@@ -13,7 +13,7 @@ use super::super::error::{JournalError, Reason};
 use super::super::record::EventRecord;
 use super::keys::{Keys, Known};
 use super::{rows, schema};
-use crate::database::{self, Identity, reason_of};
+use crate::database::{self, Opened, reason_of};
 
 /// Microseconds within which an event that can happen again is taken for the same.
 const SAME_WITHIN: i64 = 24 * 60 * 60 * 1_000_000;
@@ -37,7 +37,8 @@ pub(super) struct Writer {
     pub(super) path: PathBuf,
     pub(super) connection: Connection,
     pub(super) keys: Keys,
-    pub(super) identity: Identity,
+    /// Dropped after the connection.
+    pub(super) opened: Opened,
     grown: watch::Sender<Position>,
 }
 
@@ -47,7 +48,7 @@ impl Writer {
         // The first transaction opens the side files: now, since later strangers may have taken all descriptors.
         let opened = opened.and_then(|opened| end(&opened.0).map(|_| opened).map_err(reason_of));
         match opened {
-            Ok((connection, identity)) => Ok(Self { path, connection, keys: Keys::default(), identity, grown }),
+            Ok((connection, opened)) => Ok(Self { path, connection, keys: Keys::default(), opened, grown }),
             Err(reason) => Err(JournalError::new(path, reason)),
         }
     }
@@ -102,7 +103,7 @@ impl Writer {
     /// SQLite would go on writing into a file that nobody can find any more. Another file in its place is not taken up:
     /// the side files still stand there, with events of the first one that are nowhere else.
     fn check_file(&self) -> Result<(), JournalError> {
-        if self.identity.is_at(&self.path) { Ok(()) } else { Err(self.error(Reason::Gone)) }
+        if self.opened.identity().is_at(&self.path) { Ok(()) } else { Err(self.error(Reason::Gone)) }
     }
 
     fn commit(&mut self, entries: Vec<Entry>) -> rusqlite::Result<(Vec<Appended>, Option<Position>)> {
