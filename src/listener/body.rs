@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::StatusCode;
 use hyper::body::{Body, Incoming};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::budget::{Budget, Share};
 use super::refusal::Refusal;
@@ -42,14 +42,16 @@ pub(super) async fn read(
     time: Duration,
     budget: &Arc<Budget>,
 ) -> Result<Whole, Refusal> {
-    timeout(time, gather(body, most, budget)).await.unwrap_or_else(|_| Err(Refusal::too_slow()))
-}
-
-async fn gather(body: &mut Incoming, most: usize, budget: &Arc<Budget>) -> Result<Whole, Refusal> {
-    let Some(first) = piece(body).await? else { return Err(Refusal::empty()) };
+    let deadline = Instant::now() + time;
+    let first = timeout_at(deadline, piece(body)).await.map_err(|_| Refusal::too_slow())??;
+    let Some(first) = first else { return Err(Refusal::empty()) };
     if body.is_end_stream() && first.len() <= most.min(SMALL) {
         return Ok(Whole { bytes: first, _share: None });
     }
+    Box::pin(timeout_at(deadline, gather(first, body, most, budget))).await.unwrap_or_else(|_| Err(Refusal::too_slow()))
+}
+
+async fn gather(first: Bytes, body: &mut Incoming, most: usize, budget: &Arc<Budget>) -> Result<Whole, Refusal> {
     // One text instead of many pieces: a stranger's pieces may be of one byte each.
     let mut bytes = Vec::new();
     let (mut share, mut turn) = (None, Turn::default());

@@ -16,7 +16,11 @@ const GRACE: Duration = Duration::from_millis(100);
 
 /// One of `places`, unless none becomes free in time.
 pub(super) async fn place(places: &Arc<Semaphore>) -> Option<OwnedSemaphorePermit> {
-    timeout(PATIENCE, places.clone().acquire_owned()).await.ok()?.ok()
+    match places.clone().try_acquire_owned() {
+        Ok(place) => Some(place),
+        // Boxed, since it is rare and everybody would carry it.
+        Err(_) => Box::pin(timeout(PATIENCE, places.clone().acquire_owned())).await.ok()?.ok(),
+    }
 }
 
 /// Bytes of large bodies in flight. A body has its share before it is read further, for as much as it may become.

@@ -18,7 +18,7 @@ const BYTES: usize = 32 * 1024 * 1024;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How often the next events are looked for while there are some.
-const MOMENT: Duration = Duration::from_micros(500);
+const MOMENT: Duration = Duration::from_millis(2);
 
 /// What a listener hands on.
 #[derive(Debug)]

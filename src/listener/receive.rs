@@ -1,6 +1,5 @@
 //! One delivery over HTTP: the limits of the socket, the signature, and the answer.
 
-use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,8 +8,8 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::header::{
-    ALLOW, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, HeaderMap, HeaderValue,
-    RETRY_AFTER, TRANSFER_ENCODING,
+    ALLOW, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, HeaderMap, HeaderName,
+    HeaderValue, RETRY_AFTER, TRANSFER_ENCODING,
 };
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, StatusCode, Version};
@@ -26,7 +25,8 @@ use super::refusal::Refusal;
 use super::relay::Relay;
 use super::secrets::LiveSecrets;
 use crate::journal::{Arrival, EventRecord, Facts, Headers, Logged, Reformatted, Refused, cut, quoted};
-use crate::protocol::{Matched, SIGNATURE_HEADER, Signature, Verified};
+use crate::protocol::canonical_json::CanonicalError;
+use crate::protocol::{Matched, SIGNATURE_HEADER, Signature, Unverified, Verified};
 use crate::serve::{Caller, Serve};
 
 /// A body of at most so many bytes is judged at once, whoever sent it: handing it to another thread would take longer.
@@ -121,8 +121,8 @@ impl Listener {
 impl Serve for Listener {
     type Body = Full<Bytes>;
 
-    async fn serve(&self, request: Request<Incoming>, caller: &Caller) -> Answer {
-        self.0.answer(request, caller).await
+    fn serve(&self, request: Request<Incoming>, caller: &Caller) -> impl Future<Output = Answer> + Send {
+        self.0.answer(request, caller)
     }
 }
 
@@ -137,15 +137,14 @@ impl State {
         };
         let whole = match read {
             Ok(whole) => whole,
-            Err(refusal) => {
-                // Who asks before sending is sent away unread.
-                if refusal.lets_sender_finish() && !delivery.head.headers.contains_key(EXPECT) {
-                    body::discard(body, self.options.bounds.body_time).await;
-                }
-                return self.refuse(&refusal, &delivery, &[]);
-            }
+            Err(refusal) => return Box::pin(self.turn_away(refusal, &delivery, body)).await,
         };
-        let record = match self.judged(delivery, whole, caller).await {
+        let judged = if self.is_quick(&delivery.head.headers, whole.bytes()) {
+            self.judge(&delivery, whole.bytes())
+        } else {
+            Box::pin(self.judged_aside(delivery, whole, caller)).await
+        };
+        let record = match judged {
             Ok(record) => record,
             Err(answer) => return *answer,
         };
@@ -157,9 +156,18 @@ impl State {
         }
     }
 
-    async fn read(&self, body: &mut Incoming) -> Result<Whole, Refusal> {
+    /// Answers what was refused by its head or while its body was read.
+    async fn turn_away(self: &Arc<Self>, refusal: Refusal, delivery: &Delivery, body: Incoming) -> Answer {
+        // Who asks before sending is sent away unread.
+        if refusal.lets_sender_finish() && !delivery.head.headers.contains_key(EXPECT) {
+            body::discard(body, self.options.bounds.body_time).await;
+        }
+        self.refuse(&refusal, delivery, &[])
+    }
+
+    fn read(&self, body: &mut Incoming) -> impl Future<Output = Result<Whole, Refusal>> {
         let bounds = &self.options.bounds;
-        body::read(body, bounds.body, bounds.body_time, &self.bodies).await
+        body::read(body, bounds.body, bounds.body_time, &self.bodies)
     }
 
     /// What can be told from the head alone.
@@ -196,17 +204,14 @@ impl State {
         }
     }
 
-    /// The verdict on a whole body: an event, or the answer to what is none. What may take long is judged aside, so that
-    /// no other delivery waits for it, and keeps its place there though its sender leaves.
-    async fn judged(
+    /// The verdict on a body that may take long: it is judged aside, so that no other delivery waits for it, and keeps its
+    /// place there though its sender leaves.
+    async fn judged_aside(
         self: &Arc<Self>,
         delivery: Delivery,
         whole: Whole,
         caller: &Caller,
     ) -> Result<Box<EventRecord>, Box<Answer>> {
-        if self.is_quick(&delivery.head.headers, whole.bytes()) {
-            return self.judge(&delivery, whole.bytes());
-        }
         // Until then its connection can make room for others.
         let Some(place) = place(&self.checks).await else {
             return Err(Box::new(busy("too many signatures are being checked")));
@@ -231,7 +236,7 @@ impl State {
             .verify(&delivery.head.headers, body)
             .map_err(|refusal| Box::new(self.refuse(&refusal, delivery, body)))?;
         let reformatted = (verified.matched() == Matched::Canonical).then(|| Reformatted::of(body));
-        let (received_at, headers) = (delivery.received_at, listed(&delivery.head.headers));
+        let (received_at, headers) = (delivery.received_at, delivery.head.headers.iter().collect::<Headers>());
         let arrival = Arrival { received_at, target: delivery.target().to_owned(), headers, reformatted };
         let record = EventRecord::new(verified, secret, arrival);
         match self.too_old(&record, received_at) {
@@ -243,10 +248,12 @@ impl State {
     fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<(Verified, String), Refusal> {
         let unauthorized = |reason: String| Refusal::new(StatusCode::UNAUTHORIZED, reason);
         let signature = signature(headers).map_err(unauthorized)?;
-        if std::str::from_utf8(body).is_err() {
-            return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body is not UTF-8 text"));
-        }
-        self.secrets.verify(body, signature).map_err(|error| unauthorized(error.to_string()))
+        self.secrets.verify(body, signature).map_err(|error| match error {
+            Unverified::NotUtf8 | Unverified::MismatchNotCanonical(CanonicalError::NotUtf8 { .. }) => {
+                Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body is not UTF-8 text")
+            }
+            _ => unauthorized(error.to_string()),
+        })
     }
 
     /// The signature is right, so the status is not that of a wrong one; the vendor repeats itself after either.
@@ -268,7 +275,7 @@ impl State {
         };
         let answered = match (kept, &self.relay) {
             (Err(reason), _) => return busy(reason),
-            (Ok(Some(logged)), Some(relay)) => relay.answer(logged.record, logged.position).await,
+            (Ok(Some(logged)), Some(relay)) => Box::pin(relay.answer(logged.record, logged.position)).await,
             (Ok(_), _) => Ok(None),
         };
         answered.map_or_else(|_| busy(NOT_KEPT), |answered| answered.unwrap_or_else(|| answer(StatusCode::OK, "")))
@@ -340,7 +347,8 @@ fn busy(reason: &str) -> Answer {
 
 /// Exactly one well-formed signature header, or what is wrong with it.
 fn signature(headers: &HeaderMap) -> Result<Signature, String> {
-    let mut values = headers.get_all(SIGNATURE_HEADER).iter();
+    static NAME: HeaderName = HeaderName::from_static("x-vsai-signature");
+    let mut values = headers.get_all(&NAME).iter();
     let value = match (values.next(), values.count()) {
         (None, _) => return Err(format!("no {SIGNATURE_HEADER} header")),
         (Some(value), 0) => value,
@@ -363,19 +371,12 @@ fn unsupported(headers: &HeaderMap) -> Option<String> {
         .then(|| format!("charset {}; only UTF-8 is taken", quoted(charset)))
 }
 
-fn listed(headers: &HeaderMap) -> Headers {
-    headers.iter().map(|(name, value)| (name.as_str(), text_of(value))).collect()
-}
-
-fn text_of(value: &HeaderValue) -> Cow<'_, str> {
-    // Far cheaper than to look for what is not UTF-8 at once.
-    std::str::from_utf8(value.as_bytes()).map_or_else(|_| String::from_utf8_lossy(value.as_bytes()), Cow::Borrowed)
-}
-
 fn answer(status: StatusCode, text: &str) -> Answer {
-    let text = if text.is_empty() { Bytes::new() } else { Bytes::from(format!("{text}\n")) };
-    let mut response = Response::new(Full::new(text));
+    let mut response = Response::new(Full::default());
     *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    if !text.is_empty() {
+        *response.body_mut() = Full::new(Bytes::from(format!("{text}\n")));
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    }
     response
 }

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use foldhash::fast::RandomState;
+
 /// Events remembered; the oldest are forgotten first. Seven eighths of a power of two are what a hash table takes before it
 /// doubles its memory.
 const REMEMBERED: usize = 7 << 13;
@@ -9,7 +11,7 @@ const REMEMBERED: usize = 7 << 13;
 /// Counts the deliveries of each event.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
-    deliveries: HashMap<Name, u32>,
+    deliveries: HashMap<Name, u32, RandomState>,
     order: VecDeque<Name>,
 }
 

@@ -91,10 +91,11 @@ fn with_time_of_day(time: Timestamp, show: impl FnOnce(&str)) {
     }
     LAST.with_borrow_mut(|last| {
         let second = time.as_second();
-        let kept = last.take().filter(|(kept, _)| *kept == second);
         let shown = || time.to_zoned_datetime(TimeZone::system()).strftime("%H:%M:%S").to_string();
-        let (_, text) = last.insert(kept.unwrap_or_else(|| (second, shown())));
-        show(text);
+        match last {
+            Some((kept, text)) if *kept == second => show(text),
+            _ => show(&last.insert((second, shown())).1),
+        }
     });
 }
 
@@ -126,8 +127,8 @@ pub(crate) fn exact_local_time(time: Timestamp) -> String {
 
 /// `text` without C0, DEL, C1, bidi controls and line ends: what a stranger sent must not steer the terminal.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    // Nearly every text is of this kind, which is told at once.
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    // Nearly every text is of this kind, which is told at once: without a way out of the loop it takes many bytes at a time.
+    if text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~')) {
         Cow::Borrowed(text)
     } else if text.chars().any(steers_a_terminal) {
         Cow::Owned(text.chars().filter(|&c| !steers_a_terminal(c)).collect())

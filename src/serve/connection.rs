@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Instant;
 
+use futures_util::FutureExt;
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -32,16 +33,17 @@ pub(super) async fn run(
     let (caller, service) = (&*caller, &service);
     let answers = service_fn(|request: Request<Incoming>| {
         caller.has_sent_head();
-        async move {
-            let answer = service.serve(request, caller).await;
+        service.serve(request, caller).map(|answer| {
             caller.owes_a_request();
             Ok::<_, Infallible>(answer)
-        }
+        })
     });
     let mut connection = http1::Builder::new()
         .header_read_timeout(None)
         .max_header_size(limits.header_bytes)
         .max_buf_size(limits.header_bytes.max(BUFFER))
+        // Answers are of one piece.
+        .writev(false)
         .serve_connection(TokioIo::new(stream), answers);
     tokio::select! {
         biased;

@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::super::entry::Position;
@@ -36,7 +37,7 @@ pub(super) struct Keys {
     in_runs_to: i64,
     /// Deliveries behind that one: their keys, and what is known of their events.
     waiting: Vec<(u64, u64)>,
-    recent: HashMap<u128, Known>,
+    recent: HashMap<u128, Known, RandomState>,
     /// The last delivery that is known here.
     end: i64,
     /// SQLite's count of changes by others, at the last look; none when memory may be wrong.

@@ -44,7 +44,7 @@ pub(super) fn insert_delivery(
         matched_number(record.matched()),
         record.secret(),
         record.target(),
-        json(record.headers()),
+        record.headers().to_json(),
         reformatted.map(|body| body.length as i64),
         reformatted.map(|body| body.sha256.as_str()),
         record.payload(),

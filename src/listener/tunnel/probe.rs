@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::future::{Either, ready};
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::{Method, Request, Response};
@@ -111,10 +112,10 @@ impl Probed {
 impl Serve for Probed {
     type Body = Full<Bytes>;
 
-    async fn serve(&self, request: Request<Incoming>, caller: &Caller) -> Response<Full<Bytes>> {
+    fn serve(&self, request: Request<Incoming>, caller: &Caller) -> impl Future<Output = Response<Full<Bytes>>> + Send {
         match self.probe.answer(&request) {
-            Some(answer) => answer,
-            None => self.listener.serve(request, caller).await,
+            Some(answer) => Either::Left(ready(answer)),
+            None => Either::Right(self.listener.serve(request, caller)),
         }
     }
 }
