@@ -82,8 +82,9 @@ async fn a_render_belongs_to_one_job() {
     assert_eq!(ledger.job_of(owner, "r1").await.expect("read").expect("there").id, jobs[0].id);
     let other = Owner { account: "v".into(), ..owner.clone() };
     assert_eq!(ledger.job_of(&other, "r1").await.expect("read"), None);
-    let others = ledger.paid_with_photo(&purchase(1, 5)).await.expect("read");
-    assert_eq!(others.iter().map(|job| job.count).collect::<Vec<_>>(), [1]);
+    let others = ledger.paid_with_photos(&[&purchase(1, 5), &purchase(1, 1)]).await.expect("read");
+    let counts: Vec<Vec<u32>> = others.iter().map(|jobs| jobs.iter().map(|job| job.count).collect()).collect();
+    assert_eq!(counts, [vec![1], vec![]]);
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use self::buyer::{Buyer, standings};
+use self::buyer::{Buyer, planned, standings};
 use self::engine::Standing;
 use self::kept::Kept;
 use self::manifest::Manifest;
@@ -142,7 +142,9 @@ impl Batch {
         let saver = self.download.as_deref().map(|folder| self.saver(folder, context)).transpose()?;
         let work = Work::begin(&self.work, true, saver.clone(), context).await?;
         let kept = saver.as_ref().map(|saver| Kept::read(saver.folder(), &self.work.saving)).transpose()?;
-        let buyer = Buyer { work, again: self.work.pay.again(), kept };
+        let again = self.work.pay.again();
+        let planned = planned(&plan.items, &work.purse, again).await?;
+        let buyer = Buyer { work, again, planned, kept };
         let line = context.printer.progress().batch("rows", plan.items.len() as u64);
         let tell = |item: &_, outcome: &_| {
             context.printer.report(&RowReport::new(item, outcome));
