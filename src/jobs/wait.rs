@@ -25,7 +25,7 @@ pub(crate) use gathered::By;
 use gathered::{Gathered, Outlook};
 use pace::Pace;
 
-/// Renders that are read at the same moment, however many are waited for.
+/// Renders that are read at the same moment, however many are waited for, unless somebody asks for more.
 const READS_AT_ONCE: usize = 4;
 
 /// A render that was just made may be unknown to the API's other machines for so long.
@@ -154,6 +154,11 @@ struct Course<'a, T> {
 impl<R: Reader> Waiter<R> {
     pub(crate) fn new(reader: R, now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self { reader, now: Box::new(now), reads: Semaphore::new(READS_AT_ONCE) }
+    }
+
+    /// The same with so many reads at once, if that is more.
+    pub(crate) fn reading(self, at_once: usize) -> Self {
+        Self { reads: Semaphore::new(at_once.max(READS_AT_ONCE)), ..self }
     }
 
     /// Waits until the render has settled, its deadline or `stop`, and tells of each step.

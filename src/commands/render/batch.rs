@@ -140,7 +140,7 @@ impl Batch {
     async fn carry_out(&self, plan: &Plan<'_>, context: &Context) -> Result<Exit, Error> {
         let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
         let saver = self.download.as_deref().map(|folder| self.saver(folder, context)).transpose()?;
-        let work = Work::begin(&self.work, true, saver.clone(), context).await?;
+        let work = Work::begin(&self.work, true, saver.clone(), context).await?.at_once(self.jobs.into());
         let kept = saver.as_ref().map(|saver| Kept::read(saver.folder(), &self.work.saving)).transpose()?;
         let again = self.work.pay.again();
         let planned = planned(&plan.items, &work.purse, again).await?;

@@ -145,6 +145,11 @@ impl<'a> Work<'a> {
         })
     }
 
+    /// The same for so many photos at a time: none waits for another one's answer.
+    pub(super) fn at_once(self, photos: usize) -> Self {
+        Self { waiter: self.waiter.reading(photos), ..self }
+    }
+
     /// Pays for the order unless that was done before.
     pub(super) async fn pay(
         &self,
