@@ -1,5 +1,6 @@
 //! Work on renders: what an image is, paying for renders, waiting for them, getting finished pictures onto the disk.
 
+mod own_thread;
 mod pay;
 mod save;
 mod source;

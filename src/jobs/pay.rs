@@ -109,6 +109,26 @@ impl Attention<'_> {
     }
 }
 
+/// Whether the ledger has it that the request goes out.
+#[derive(Debug, Clone, Copy)]
+enum Noted {
+    Already,
+    /// An anchor from before that moment, if there is one, will not do.
+    NotYet {
+        anchor_from: Option<Instant>,
+    },
+}
+
+impl Noted {
+    /// For the next attempt it has to be noted anew.
+    fn again(self) -> Self {
+        match self {
+            Self::Already => Self::NotYet { anchor_from: None },
+            not_yet => not_yet,
+        }
+    }
+}
+
 /// Pays for jobs of one account.
 pub(crate) struct Payer {
     api: Arc<Api>,
@@ -133,6 +153,12 @@ impl Payer {
         if *attention.stop.borrow() {
             return Err(PayError::Stopped);
         }
+        // What is usual takes one step of the ledger; all else is looked at closely.
+        if let Some(anchor) = self.recent_anchor(None)
+            && self.ledger.sending_alone(&job.id, anchor, Timestamp::now()).await?
+        {
+            return self.send(job, body, Noted::Already, attention).await;
+        }
         // Another process may have had its turn before.
         let job = self.ledger.job(&job.id).await?.unwrap_or_else(|| job.clone());
         if let Some(render) = &job.render_id {
@@ -155,7 +181,7 @@ impl Payer {
         }
         // Whatever is newer than an anchor that is read now is none of theirs.
         let anchor_from = (!twins.is_empty()).then(Instant::now);
-        self.send(&job, body, anchor_from, attention).await
+        self.send(&job, body, Noted::NotYet { anchor_from }, attention).await
     }
 
     /// Looks for the render of an unclear job: at least once, and for as long as its request may still have an effect.
@@ -172,16 +198,19 @@ impl Payer {
         &self,
         job: &Job,
         body: &Upload,
-        anchor_from: Option<Instant>,
+        mut noted: Noted,
         attention: &mut Attention<'_>,
     ) -> Result<Paid, PayError> {
         let mut refusals = 0;
         loop {
-            let anchor = self.anchor(anchor_from).await.map_err(PayError::Refused)?;
-            if !self.ledger.sending(&job.id, anchor, Timestamp::now()).await? {
-                let said = "another vsai has just changed the job".to_owned();
-                return Err(PayError::Unclear { job: job.id.clone(), said, candidates: Vec::new() });
+            if let Noted::NotYet { anchor_from } = noted {
+                let anchor = self.anchor(anchor_from).await.map_err(PayError::Refused)?;
+                if !self.ledger.sending(&job.id, anchor, Timestamp::now()).await? {
+                    let said = "another vsai has just changed the job".to_owned();
+                    return Err(PayError::Unclear { job: job.id.clone(), said, candidates: Vec::new() });
+                }
             }
+            noted = noted.again();
             (attention.on_step)(PayStep::Sending);
             let sent_at = Instant::now();
             let failure = match self.api.create_render(body).await {
@@ -220,11 +249,16 @@ impl Payer {
         }
     }
 
-    /// The newest render of the account; one that was made for us a moment ago will do, unless it was before `from`.
-    async fn anchor(&self, from: Option<Instant>) -> Result<Option<Anchor>, ClientError> {
+    /// A render that was made for us a moment ago, unless it was before `from`.
+    fn recent_anchor(&self, from: Option<Instant>) -> Option<Anchor> {
         let newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let is_new = |at: &Instant| at.elapsed() < ANCHOR_LASTS && from.is_none_or(|from| *at >= from);
-        if let Some((anchor, _)) = newest.filter(|(_, at)| is_new(at)) {
+        newest.filter(|(_, at)| is_new(at)).map(|(anchor, _)| anchor)
+    }
+
+    /// The newest render of the account; one that was made for us a moment ago will do, unless it was before `from`.
+    async fn anchor(&self, from: Option<Instant>) -> Result<Option<Anchor>, ClientError> {
+        if let Some(anchor) = self.recent_anchor(from) {
             return Ok(Some(anchor));
         }
         let asked_at = Instant::now();

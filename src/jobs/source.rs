@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 use url::Url;
 
+use super::own_thread;
 use crate::files::reason;
 use crate::images::{DecodeError, Format, inspect, prepare};
 use crate::protocol::render::{InvalidRequest, check_image_url};
@@ -205,9 +206,9 @@ impl Image {
         };
         let _taken = SHARED_MEMORY.acquire_many(memory).await.expect("never closed");
         let (label, identity) = (self.label.clone(), self.identity);
-        let made = tokio::task::spawn_blocking(move || data_url(&place, form, label, identity)).await;
-        made.unwrap_or_else(|panic| {
-            let detail = format!("its decoder failed: {panic}");
+        let made = own_thread::run(move || data_url(&place, form, label, identity)).await;
+        made.unwrap_or_else(|lost| {
+            let detail = format!("its decoder failed: {lost}");
             let error = DecodeError::Damaged { format: "photo", detail };
             Err(SourceError::Image { label: self.label.clone(), error })
         })

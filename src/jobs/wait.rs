@@ -25,7 +25,7 @@ pub(crate) use gathered::By;
 use gathered::{Gathered, Outlook};
 use pace::Pace;
 
-/// Renders that are read at the same moment, however many are waited for.
+/// Renders that are read at the same moment, however many are waited for, unless somebody asks for more.
 const READS_AT_ONCE: usize = 4;
 
 /// A render that was just made may be unknown to the API's other machines for so long.
@@ -61,8 +61,8 @@ pub(crate) struct Wanted {
     pub(crate) render_id: String,
     /// Variations that were asked for, where that is known; a removal that comes by itself is not among them.
     pub(crate) expected: Option<usize>,
-    /// Made by this very run: that it is not found is no verdict yet.
-    pub(crate) is_new: bool,
+    /// What the API answered when this very run made it. That it is not found is no verdict yet then.
+    pub(crate) made: Option<Render>,
     /// Subscribed to before the render was submitted; none where no webhook can come.
     pub(crate) webhooks: Option<Webhooks>,
     pub(crate) deadline: Instant,
@@ -156,6 +156,11 @@ impl<R: Reader> Waiter<R> {
         Self { reader, now: Box::new(now), reads: Semaphore::new(READS_AT_ONCE) }
     }
 
+    /// The same with so many reads at once, if that is more.
+    pub(crate) fn reading(self, at_once: usize) -> Self {
+        Self { reads: Semaphore::new(at_once.max(READS_AT_ONCE)), ..self }
+    }
+
     /// Waits until the render has settled, its deadline or `stop`, and tells of each step.
     pub(crate) async fn wait(
         &self,
@@ -170,7 +175,7 @@ impl<R: Reader> Waiter<R> {
         let end = tokio::select! {
             biased;
             () = stop => End::Interrupted,
-            end = self.gather(&wanted.render_id, wanted.is_new, course) => end,
+            end = self.gather(&wanted.render_id, wanted.made, course) => end,
             () = sleep_until(wanted.deadline) => End::TimedOut,
         };
         let missing = gathered.missing();
@@ -179,9 +184,22 @@ impl<R: Reader> Waiter<R> {
     }
 
     /// Reads and listens until nothing more will come.
-    async fn gather(&self, id: &str, is_new: bool, mut course: Course<'_, impl FnMut(Step<'_>)>) -> End {
+    async fn gather(&self, id: &str, made: Option<Render>, mut course: Course<'_, impl FnMut(Step<'_>)>) -> End {
         let begun = Instant::now();
-        let (mut pace, mut out_of_reach_since) = (Pace::new(), None);
+        let (mut pace, mut out_of_reach_since, is_new) = (Pace::new(), None, made.is_some());
+        if let Some(render) = made {
+            let mut answered = Gathered::new(id, course.gathered.expected());
+            let ended = answered.take_read(render);
+            if answered.judged() == Outlook::Settled {
+                *course.gathered = answered;
+                course.tell_of(&ended, By::Poll);
+                return End::Settled;
+            }
+            // Nothing else of it is kept: a machine that has not heard of the render yet would seem to have lost it.
+            if let Some(expected) = answered.until_expected((self.now)()).filter(|expected| !expected.is_zero()) {
+                course.rest(pace.rest(Some(expected)), Duration::ZERO).await;
+            }
+        }
         loop {
             let asked = Instant::now();
             match course.hearing(self.read(id)).await {

@@ -82,8 +82,9 @@ async fn a_render_belongs_to_one_job() {
     assert_eq!(ledger.job_of(owner, "r1").await.expect("read").expect("there").id, jobs[0].id);
     let other = Owner { account: "v".into(), ..owner.clone() };
     assert_eq!(ledger.job_of(&other, "r1").await.expect("read"), None);
-    let others = ledger.paid_with_photo(&purchase(1, 5)).await.expect("read");
-    assert_eq!(others.iter().map(|job| job.count).collect::<Vec<_>>(), [1]);
+    let others = ledger.paid_with_photos(&[&purchase(1, 5), &purchase(1, 1)]).await.expect("read");
+    let counts: Vec<Vec<u32>> = others.iter().map(|jobs| jobs.iter().map(|job| job.count).collect()).collect();
+    assert_eq!(counts, [vec![1], vec![]]);
 }
 
 #[tokio::test]
@@ -132,6 +133,41 @@ async fn a_turn_is_one_at_a_time_also_between_two_opened_files() {
     assert!(tokio::time::timeout(std::time::Duration::from_millis(120), &mut waiting).await.is_err());
     drop(turn);
     waiting.await.expect("free again");
+}
+
+#[tokio::test]
+async fn requests_that_share_a_lock_file_wait_for_each_other_between_processes_only() {
+    let file = File::new();
+    let (one, two) = (file.open(), file.open());
+    let job = plan(&one, purchase(1, 1), Again::No).await;
+    let others = one.plan((2..3000).map(|count| purchase(1, count)).collect(), Again::No, now()).await;
+    let mut others = others.expect("planned").into_iter();
+    let other = others.find(|other| other.twin[0] == job.twin[0]).expect("one in 256 has the same file");
+    let turn = one.turn(&job).await.expect("free");
+    let other_turn = one.turn(&other).await.expect("in the same process");
+    drop(turn);
+    let mut waiting = Box::pin(two.turn(&job));
+    assert!(tokio::time::timeout(std::time::Duration::from_millis(120), &mut waiting).await.is_err());
+    drop(other_turn);
+    waiting.await.expect("free again");
+}
+
+#[tokio::test]
+async fn what_may_be_mistaken_for_another_is_not_sent_without_a_closer_look() {
+    let file = File::new();
+    let ledger = file.open();
+    let jobs = ledger.plan(vec![purchase(1, 1), purchase(2, 1), purchase(3, 2)], Again::No, now()).await;
+    let [one, twin, other] = jobs.expect("planned").try_into().expect("three");
+    let anchor = || Anchor { render_id: "r0".into(), created_at: Some(7) };
+    let sent = async |job: &Job| ledger.sending_alone(&job.id, anchor(), now()).await.expect("answered");
+    assert!(sent(&one).await && !sent(&one).await, "it is on its way");
+    assert!(!sent(&twin).await && sent(&other).await, "only the twin may be mistaken for it");
+    ledger.left_unclear(&one.id, "cut").await.expect("noted");
+    assert!(!sent(&twin).await);
+    ledger.accepted(&one.id, "r1", false).await.expect("noted");
+    assert!(sent(&twin).await && !sent(&one).await);
+    let sent = ledger.job(&twin.id).await.expect("read").expect("there");
+    assert_eq!((sent.state, sent.anchor, sent.sent_at), (State::Sending, Some(anchor()), Some(now())));
 }
 
 #[tokio::test]

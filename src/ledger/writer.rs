@@ -63,13 +63,13 @@ pub(super) fn apart<T>(
     connection: &Connection,
     change: impl FnOnce(&Connection) -> rusqlite::Result<T>,
 ) -> rusqlite::Result<T> {
-    connection.execute_batch("SAVEPOINT change")?;
+    connection.prepare_cached("SAVEPOINT change")?.execute([])?;
     let changed = change(connection);
     if changed.is_err() && !connection.is_autocommit() {
         connection.execute_batch("ROLLBACK TO change")?;
     }
     if !connection.is_autocommit() {
-        connection.execute_batch("RELEASE change")?;
+        connection.prepare_cached("RELEASE change")?.execute([])?;
     }
     changed
 }

@@ -1,6 +1,7 @@
 //! The work behind an accepted request: queued, rendering, done, one variation after the other, and word of each end.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::time::sleep;
 
@@ -42,21 +43,28 @@ pub(super) fn start(sandbox: &Arc<Sandbox>, batch: Batch) {
     tokio::spawn(work(sandbox.clone(), batch));
 }
 
+/// Passes time, unless it is too short for a timer: even a sleep of no time takes a millisecond.
+async fn pause(time: Duration) {
+    if time >= Duration::from_millis(1) {
+        sleep(time).await;
+    }
+}
+
 async fn work(sandbox: Arc<Sandbox>, mut batch: Batch) {
     let (pace, late) = (sandbox.options().pace.clone(), sandbox.faults().rates.late_removal);
     // Read at once: until then an upload of megabytes is kept as it came.
-    let ((), photos) = tokio::join!(sleep(pace.queued), batch.photos(&sandbox));
+    let ((), photos) = tokio::join!(pause(pace.queued), batch.photos(&sandbox));
     batch.removal = batch.removal.take().filter(|extra| extra.is_needed(&photos));
     sandbox.change(|accounts| batch.begin(accounts.render(&batch.place)));
-    sleep(pace.rendering).await;
+    pause(pace.rendering).await;
     for (n, id) in batch.variations.iter().enumerate() {
         if n > 0 {
-            sleep(pace.between).await;
+            pause(pace.between).await;
         }
         end(&sandbox, &batch, id, &photos);
         if n == 0 && late.is_none() && batch.removal.is_some() {
             // For a moment all that is listed is done: who stops looking then misses the removal.
-            sleep(pace.between / 2).await;
+            pause(pace.between / 2).await;
             batch.list_removal(&sandbox);
         }
     }
@@ -65,7 +73,7 @@ async fn work(sandbox: Arc<Sandbox>, mut batch: Batch) {
             sleep(late).await;
             batch.list_removal(&sandbox);
         }
-        sleep(pace.between).await;
+        pause(pace.between).await;
         end(&sandbox, &batch, &extra.variation.id, &photos);
     }
 }

@@ -4,6 +4,7 @@
 mod analyze;
 mod api;
 mod batch;
+mod batch_memory;
 mod completions;
 #[path = "../support/contract.rs"]
 mod contract;

@@ -50,7 +50,7 @@ impl Add {
         let wanted = self.settings.build()?;
         let webhook_url = self.webhook.url(context)?;
         wanted.warn(&context.printer);
-        let request = wanted.request(&[], webhook_url.as_deref());
+        let request = wanted.request(Vec::new(), webhook_url.as_deref());
         if self.dry_run {
             let (api, path) = (&context.settings()?.api_url.value, format!("/renders/{}/variations", self.id));
             return Ok(PlannedRequest::new(api, &path, 0, wanted.count(), request).show(context));

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use self::buyer::{Buyer, standings};
+use self::buyer::{Buyer, planned, standings};
 use self::engine::Standing;
 use self::kept::Kept;
 use self::manifest::Manifest;
@@ -140,9 +140,11 @@ impl Batch {
     async fn carry_out(&self, plan: &Plan<'_>, context: &Context) -> Result<Exit, Error> {
         let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
         let saver = self.download.as_deref().map(|folder| self.saver(folder, context)).transpose()?;
-        let work = Work::begin(&self.work, true, saver.clone(), context).await?;
+        let work = Work::begin(&self.work, true, saver.clone(), context).await?.at_once(self.jobs.into());
         let kept = saver.as_ref().map(|saver| Kept::read(saver.folder(), &self.work.saving)).transpose()?;
-        let buyer = Buyer { work, again: self.work.pay.again(), kept };
+        let again = self.work.pay.again();
+        let planned = planned(&plan.items, &work.purse, again).await?;
+        let buyer = Buyer { work, again, planned, kept };
         let line = context.printer.progress().batch("rows", plan.items.len() as u64);
         let tell = |item: &_, outcome: &_| {
             context.printer.report(&RowReport::new(item, outcome));

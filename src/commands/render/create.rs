@@ -99,7 +99,7 @@ impl Create {
             }
             Ok(urls)
         })?;
-        let request = wanted.request(&urls, webhook_url.as_deref());
+        let request = wanted.request(urls, webhook_url.as_deref());
         Ok(PlannedRequest::new(api, "/renders", 1, wanted.count(), request).show(context))
     }
 

@@ -92,7 +92,7 @@ impl Purse {
             return Ok(());
         }
         let vsai = context.vsai();
-        for job in self.ledger.paid_with_photo(purchase).await? {
+        for job in self.ledger.paid_with_photos(&[purchase]).await?.concat() {
             let Some(render) = &job.render_id else { continue };
             let is_count_only =
                 serde_json::from_str(&job.settings).is_ok_and(|settings: Value| settings == purchase.settings);

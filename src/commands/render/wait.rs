@@ -87,7 +87,7 @@ impl Wait {
         let wanted = Wanted {
             render_id: id.to_owned(),
             expected: self.expect.map(usize::from),
-            is_new: false,
+            made: None,
             webhooks: None,
             deadline: Instant::now() + self.timeout,
         };

@@ -55,12 +55,13 @@ impl Wanted {
     }
 
     /// The body with this photo, or with the two views of a room, and where webhooks go.
-    pub(super) fn request(&self, images: &[String], webhook_url: Option<&str>) -> Value {
+    pub(super) fn request(&self, mut images: Vec<String>, webhook_url: Option<&str>) -> Value {
         let mut body = self.body.clone();
-        match images {
-            [] => {}
-            [image] => body["image_url"] = image.as_str().into(),
-            views => body["image_urls"] = views.into(),
+        match images.len() {
+            0 => {}
+            // Moved: an image may have megabytes.
+            1 => body["image_url"] = images.remove(0).into(),
+            _ => body["image_urls"] = images.into(),
         }
         if let Some(url) = webhook_url {
             body["webhook_url"] = url.into();

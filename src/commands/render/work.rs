@@ -28,6 +28,9 @@ use crate::protocol::Event;
 use crate::protocol::render::Render;
 use crate::quantity;
 
+/// Bytes of a request beside its images, mostly; what needs more takes more.
+const ROOM_FOR_SETTINGS: usize = 4096;
+
 /// The flags of every command that takes photos all the way.
 #[derive(Debug, Args)]
 pub(super) struct WorkArgs {
@@ -142,6 +145,11 @@ impl<'a> Work<'a> {
         })
     }
 
+    /// The same for so many photos at a time: none waits for another one's answer.
+    pub(super) fn at_once(self, photos: usize) -> Self {
+        Self { waiter: self.waiter.reading(photos), ..self }
+    }
+
     /// Pays for the order unless that was done before.
     pub(super) async fn pay(
         &self,
@@ -192,7 +200,11 @@ impl<'a> Work<'a> {
             Some(own) => Some(correlation::with_job(&own, &job.id).into()),
             None => self.webhook_url.clone(),
         };
-        Ok(order.wanted.request(&urls, webhook_url.as_deref()).to_string().into())
+        let length = urls.iter().map(String::len).sum::<usize>() + ROOM_FOR_SETTINGS;
+        let request = order.wanted.request(urls, webhook_url.as_deref());
+        let mut body = Vec::with_capacity(length);
+        serde_json::to_writer(&mut body, &request).expect("memory can be written");
+        Ok(body.into())
     }
 
     /// Waits until all variations have ended, the timeout, or `stop`.
@@ -200,8 +212,11 @@ impl<'a> Work<'a> {
         let wanted = jobs::Wanted {
             render_id: bought.render_id,
             expected: usize::try_from(job.count).ok(),
-            is_new: matches!(bought.paid, Paid::Now(_)),
             webhooks: bought.webhooks,
+            made: match bought.paid {
+                Paid::Now(render) => Some(*render),
+                Paid::Before(_) | Paid::Found(_) => None,
+            },
             deadline: Instant::now() + self.args.timeout,
         };
         let mut stopping = stop.clone();

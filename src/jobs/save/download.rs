@@ -14,6 +14,7 @@ use tempfile::NamedTempFile;
 use tokio::sync::Semaphore;
 use url::{Host, Url};
 
+use super::super::own_thread;
 use crate::address;
 use crate::files::{folder_of, reason, shared_part, sync_folder};
 use crate::http_client::{self, root_cause};
@@ -178,7 +179,7 @@ impl Downloader {
     /// Decodes what has come, away from the thread that receives.
     async fn checked(&self, file: NamedTempFile) -> io::Result<(NamedTempFile, Result<Facts, DecodeError>)> {
         let _turn = self.decoding.acquire().await.map_err(io::Error::other)?;
-        let decoded = tokio::task::spawn_blocking(move || {
+        let decoded = own_thread::run(move || {
             let facts = Facts::of(&std::fs::read(file.path())?);
             Ok((file, facts))
         });

@@ -61,7 +61,7 @@ pub(super) struct Gathered {
 pub(super) enum Outlook {
     /// Something is pending, or should be there and is not.
     More,
-    /// It looks finished; the same has to be read once more.
+    /// It looks finished, but something may come by itself; the same has to be read once more.
     Unconfirmed,
     Settled,
 }
@@ -150,6 +150,7 @@ impl Gathered {
         }
         match (self.nothing_pending(), is_same) {
             (false, _) => Outlook::More,
+            (true, false) if self.is_all_there_can_be() => Outlook::Settled,
             (true, false) => Outlook::Unconfirmed,
             (true, true) if self.is_complete() || self.same_since.elapsed() >= PATIENCE => Outlook::Settled,
             (true, true) => Outlook::More,
@@ -165,6 +166,10 @@ impl Gathered {
 
     fn nothing_pending(&self) -> bool {
         !self.variations.is_empty() && self.variations.iter().all(|variation| variation.status.is_final())
+    }
+
+    pub(super) fn expected(&self) -> Option<usize> {
+        self.expected
     }
 
     pub(super) fn was_read(&self) -> bool {
@@ -188,6 +193,15 @@ impl Gathered {
         expected.saturating_sub(there)
     }
 
+    /// All that was asked for is done, with its link, and none of it can bring a removal with it.
+    fn is_all_there_can_be(&self) -> bool {
+        self.expected == Some(self.variations.len())
+            && self.is_complete()
+            && self.variations.iter().all(|variation| {
+                variation.status == VariationStatus::Done && (is_removal(variation) || removes_nothing(variation))
+            })
+    }
+
     /// It may be listed last: others name it as what they were furnished on, or their config asks for it.
     fn lacks_a_removal(&self) -> bool {
         let is_known = |id: &str| self.variations.iter().any(|variation| variation.id == id);
@@ -197,7 +211,7 @@ impl Gathered {
         self.variations.iter().any(names_another) || (!has_one && self.variations.iter().any(removes_for_sure))
     }
 
-    /// Time until the first of what is pending is expected, as the API says.
+    /// Time until the first of what is pending is expected, as the API says; none at all where it is due.
     pub(super) fn until_expected(&self, now: Timestamp) -> Option<Duration> {
         if self.nothing_pending() {
             return None;
@@ -205,7 +219,7 @@ impl Gathered {
         let pending = self.variations.iter().filter(|variation| !variation.status.is_final());
         let eta = pending.filter_map(|variation| variation.eta).min();
         let eta = eta.or(self.read.as_ref()?.eta)?;
-        u64::try_from(eta.saturating_sub(now.as_millisecond())).ok().map(Duration::from_millis)
+        Some(Duration::from_millis(u64::try_from(eta.saturating_sub(now.as_millisecond())).unwrap_or(0)))
     }
 
     /// The whole render and who brought each variation that has ended.
@@ -236,6 +250,13 @@ fn asks_for_furniture(variation: &Variation) -> bool {
 
 fn removes_for_sure(variation: &Variation) -> bool {
     variation.config.pointer("/remove_furniture/mode").is_some_and(|mode| mode == "on")
+}
+
+/// Whether its config, as the API repeats it, leaves the furniture where it is.
+fn removes_nothing(variation: &Variation) -> bool {
+    let removal = variation.config.get("remove_furniture");
+    variation.config.get("type").is_some_and(Value::is_string)
+        && removal.is_none_or(|removal| removal.is_null() || removal.get("mode").is_some_and(|mode| mode == "off"))
 }
 
 /// Done may be said a moment before there is a link.

@@ -1,5 +1,6 @@
 //! The engine of `render batch`: brings each row all the way as `create` does, and tells what became of it.
 
+use std::collections::HashMap;
 use std::slice;
 
 use jiff::Timestamp;
@@ -7,18 +8,21 @@ use tokio::sync::watch;
 
 use super::engine::{Engine, Outcome, Standing, Status};
 use super::kept::Kept;
+use super::plan::{Fate, Item};
 use super::row::Row;
 use crate::commands::render::paying::{PayArgs, Purse};
 use crate::commands::render::work::{Order, Work};
 use crate::error::{Error, Exit, Kind};
 use crate::jobs::{End, Paid, whole_render};
-use crate::ledger::{Again, Job, State};
+use crate::ledger::{Again, Job, LedgerError, State};
 use crate::protocol::render::{Render, Tally, Variation, VariationStatus};
 
 /// Pays, waits and saves for the rows of one batch.
 pub(super) struct Buyer<'a> {
     pub(super) work: Work<'a>,
     pub(super) again: Again,
+    /// The jobs of rows that are in the ledger already, by their places.
+    pub(super) planned: HashMap<u64, Job>,
     /// None where pictures are not saved.
     pub(super) kept: Option<Kept>,
 }
@@ -31,30 +35,37 @@ fn order(row: &Row) -> Order<'_> {
 pub(super) async fn standings(rows: &[Row], purse: &Purse, pay: &PayArgs, saves: bool) -> Result<Vec<Standing>, Error> {
     let purchases: Vec<_> = rows.iter().map(|row| order(row).purchase(purse)).collect();
     let known = purse.ledger.known(purchases.clone()).await?;
-    let mut standings = Vec::new();
-    for (job, purchase) in known.into_iter().zip(&purchases) {
-        standings.push(match job.map(|job| job.state) {
-            Some(state) if state.is_paid() && pay.again => Standing::New,
-            Some(State::Saved) => Standing::Done,
-            Some(State::Done) if !saves => Standing::Done,
-            None | Some(State::Planned | State::Rejected) => match purse.ledger.paid_with_photo(purchase).await?[..] {
-                [] => Standing::New,
-                _ => Standing::NewOfPaidPhoto,
-            },
-            Some(_) => Standing::Begun,
-        });
-    }
-    Ok(standings)
+    let paid_otherwise = purse.ledger.paid_with_photos(&purchases.iter().collect::<Vec<_>>()).await?;
+    let standing = |(job, paid_otherwise): (Option<Job>, Vec<Job>)| match job.map(|job| job.state) {
+        Some(state) if state.is_paid() && pay.again => Standing::New,
+        Some(State::Saved) => Standing::Done,
+        Some(State::Done) if !saves => Standing::Done,
+        None | Some(State::Planned | State::Rejected) if paid_otherwise.is_empty() => Standing::New,
+        None | Some(State::Planned | State::Rejected) => Standing::NewOfPaidPhoto,
+        Some(_) => Standing::Begun,
+    };
+    Ok(known.into_iter().zip(paid_otherwise).map(standing).collect())
+}
+
+/// Plans all rows that may be begun, in one step of the ledger. What is bought once more is planned only when it is its turn:
+/// planned and not sent, it would be bought by the next run, whether that is asked to or not.
+pub(super) async fn planned(items: &[Item<'_>], purse: &Purse, again: Again) -> Result<HashMap<u64, Job>, Error> {
+    let is_begun = |item: &&Item<'_>| again == Again::No && matches!(item.fate, Fate::Pay | Fate::GoOn | Fate::Done);
+    let rows: Vec<&Row> = items.iter().filter(is_begun).map(|item| item.row).collect();
+    let purchases = rows.iter().map(|row| order(row).purchase(purse)).collect();
+    let jobs = purse.ledger.plan(purchases, again, Timestamp::now()).await?;
+    Ok(rows.iter().map(|row| row.place.row).zip(jobs).collect())
 }
 
 impl Engine for Buyer<'_> {
     async fn run(&self, row: &Row, stop: watch::Receiver<bool>) -> Outcome {
         let order = order(row);
-        let ledger = &self.work.purse.ledger;
-        let planned = ledger.plan(vec![order.purchase(&self.work.purse)], self.again, Timestamp::now()).await;
-        let job = match planned.map(|mut jobs| jobs.remove(0)) {
-            Ok(job) => job,
-            Err(error) => return ended(Outcome::of(Status::NotSent), error.into()),
+        let job = match self.planned.get(&row.place.row) {
+            Some(job) => job.clone(),
+            None => match self.plan(&order).await {
+                Ok(job) => job,
+                Err(error) => return ended(Outcome::of(Status::NotSent), error.into()),
+            },
         };
         let mut outcome = Outcome { job: Some(job.id.clone()), ..Outcome::of(Status::NotSent) };
         match self.bring(&Course { order: &order, job: &job, stop: &stop }, &mut outcome).await {
@@ -72,6 +83,12 @@ struct Course<'a> {
 }
 
 impl Buyer<'_> {
+    async fn plan(&self, order: &Order<'_>) -> Result<Job, LedgerError> {
+        let purse = &self.work.purse;
+        let mut jobs = purse.ledger.plan(vec![order.purchase(purse)], self.again, Timestamp::now()).await?;
+        Ok(jobs.remove(0))
+    }
+
     /// Brings a row as far as it goes; `outcome` has what is known by then.
     async fn bring(&self, course: &Course<'_>, outcome: &mut Outcome) -> Result<(), Error> {
         let Course { order, job, stop } = *course;

@@ -24,7 +24,7 @@ pub(super) enum Answer {
 pub(super) const GONE: Answer = Answer::Fails(Failure::Connect(ConnectFailure::Refused));
 
 /// A render with these variations: `v1 queued`, `v2 done <r1` (furnished on r1), `r1 removal done`, `v3 done-` (without
-/// a link).
+/// a link), `v4 done typed` (its config says what it is, and no removal).
 pub(super) fn lists(variations: &str) -> Answer {
     Answer::Pages(vec![render(variations)])
 }
@@ -50,6 +50,11 @@ pub(super) fn status(status: u16, retry_after: impl Into<Option<u64>>) -> Answer
     })
 }
 
+/// The render that the API has just made.
+pub(super) fn made(variations: &str) -> Render {
+    serde_json::from_value(render(variations)).expect("a render")
+}
+
 fn render(variations: &str) -> Value {
     let items: Vec<_> = variations.split(", ").filter(|text| !text.is_empty()).map(variation).collect();
     json!({"id": "rnd_1", "created_at": 0, "variations": {"items": items}})
@@ -69,6 +74,7 @@ fn variation(text: &str) -> Value {
     for word in &words {
         match *word {
             "removing" => config["remove_furniture"] = json!({"mode": "on"}),
+            "typed" => config["type"] = json!("staging"),
             "furnishing" => config["add_furniture"] = json!({"style": "modern"}),
             _ => {}
         }

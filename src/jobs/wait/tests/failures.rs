@@ -1,6 +1,6 @@
 //! What goes wrong on the way to the API, and what ends a wait at once.
 
-use super::double::{GONE, lists, status};
+use super::double::{GONE, lists, made, status};
 use super::*;
 
 #[tokio::test(start_paused = true)]
@@ -63,7 +63,7 @@ async fn what_looks_like_a_wrong_address_ends_it_unless_the_address_was_right_be
 #[tokio::test(start_paused = true)]
 async fn a_render_that_was_just_made_may_be_unknown_for_a_moment() {
     let new = |mut trial: Trial| {
-        trial.wanted.is_new = true;
+        trial.wanted.made = Some(made(""));
         trial
     };
     let script = [vec![status(404, None); 4], vec![lists("v1 done")]].concat();

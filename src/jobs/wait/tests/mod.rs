@@ -36,7 +36,7 @@ impl Trial {
         let wanted = Wanted {
             render_id: "rnd_1".to_owned(),
             expected: None,
-            is_new: false,
+            made: None,
             webhooks: None,
             deadline: begun + Duration::from_secs(600),
         };

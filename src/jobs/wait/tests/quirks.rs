@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::double::{lists, pages};
+use super::double::{lists, made, pages, status};
 use super::*;
 
 #[tokio::test(start_paused = true)]
@@ -47,7 +47,7 @@ async fn a_render_is_settled_when_all_of_it_has_ended_and_stays_the_same() {
             Some(1),
             vec![lists("r1 removal done removing")],
             "r1 done poll",
-            0.5..=1.0,
+            0.0..=0.1,
         ),
         (
             "the removal comes first",
@@ -108,6 +108,44 @@ async fn a_render_is_settled_when_all_of_it_has_ended_and_stays_the_same() {
         assert!(seconds.contains(&outcome.seconds), "{what}: {} s", outcome.seconds);
         assert_eq!(outcome.waited.polls as usize, outcome.reads.len(), "{what}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_can_have_nothing_more_is_read_once() {
+    for (what, expected, variations, reads) in [
+        ("all that was asked for", Some(2), "v1 done typed, v2 done typed", 1),
+        ("a removal alone", Some(1), "r1 removal done removing", 1),
+        ("nobody knows how many", None, "v1 done typed", 2),
+        ("a config that is not repeated", Some(1), "v1 done", 2),
+        ("one failed", Some(1), "v1 error typed", 2),
+        ("a removal that is listed", Some(1), "v1 done typed removing, r1 removal done removing", 2),
+        ("more than was asked for", Some(1), "v1 done typed, v2 done typed", 2),
+    ] {
+        let outcome = Trial::new([lists(variations)]).expecting(expected).run().await;
+        assert!(outcome.shown().starts_with("settled: "), "{what}: {}", outcome.shown());
+        assert_eq!(outcome.reads.len(), reads, "{what}");
+    }
+    let late = [lists("v1 done typed removing"), lists("v1 done typed removing, r1 removal done removing")];
+    assert_eq!(Trial::new(late).expecting(Some(1)).run().await.shown(), "settled: v1 done poll, r1 done poll");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_answer_to_the_request_counts_where_it_has_everything() {
+    let with = |answer: &str, script: Vec<Answer>| {
+        let mut trial = Trial::new(script).expecting(Some(1));
+        trial.wanted.made = Some(made(answer));
+        trial
+    };
+    let outcome = with("v1 done typed", vec![status(500, None)]).run().await;
+    assert_eq!((outcome.shown().as_str(), outcome.reads.len()), ("settled: v1 done poll", 0));
+    assert_eq!(outcome.steps, ["v1 done Poll", "0 pending, 1 done"]);
+    let outcome = with("v1 queued @8", vec![lists("v1 done typed")]).run().await;
+    assert!((6.0..=8.1).contains(&outcome.reads[0]), "not before it is expected: {:?}", outcome.reads);
+    let outcome = with("v1 queued @0", vec![lists("v1 done typed")]).run().await;
+    assert_eq!((outcome.shown().as_str(), outcome.reads[0]), ("settled: v1 done poll", 0.0));
+    // Another machine of the API may not know yet what the first one has told.
+    let script = [vec![lists(""); 4], vec![lists("v1 done typed")]].concat();
+    assert_eq!(with("v1 queued", script).run().await.shown(), "settled: v1 done poll");
 }
 
 #[tokio::test(start_paused = true)]
