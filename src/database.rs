@@ -46,8 +46,11 @@ pub(crate) enum Reason {
 /// How long another process's transaction is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Pages of 4 KiB that the side file holds before they are moved to their place.
-const WAL_PAGES: i64 = 4_000;
+/// Bytes of a page of a new file. With pages of 4 KiB a group of appends takes nearly twice the system calls.
+const PAGE: i64 = 8 * 1024;
+
+/// Pages that the side file holds before they are moved to their place.
+const WAL_PAGES: i64 = 2_000;
 
 /// Which file stands behind a name, to notice when another one does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,6 +167,7 @@ fn set_up(path: &Path, schema: &Schema) -> Result<Connection, Reason> {
     // Outside of WAL, so that the mark is in the file's header and not in a side file.
     let is_new = std::fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0);
     if is_new {
+        connection.pragma_update(None, "page_size", PAGE).map_err(reason_of)?;
         connection.pragma_update(None, "auto_vacuum", "INCREMENTAL").map_err(reason_of)?;
     }
     schema.migrate(&mut connection)?;
@@ -182,7 +186,7 @@ pub(crate) fn connect(path: &Path) -> Result<Connection, Reason> {
     connection.pragma_update(None, "checkpoint_fullfsync", true).map_err(reason_of)?;
     // Moving pages to their place holds up appends, so it is done rarely under load, and otherwise in quiet times.
     connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES).map_err(reason_of)?;
-    connection.pragma_update(None, "journal_size_limit", 4 * WAL_PAGES * 4096).map_err(reason_of)?;
+    connection.pragma_update(None, "journal_size_limit", 4 * WAL_PAGES * PAGE).map_err(reason_of)?;
     Ok(connection)
 }
 

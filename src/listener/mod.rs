@@ -5,6 +5,7 @@ mod body;
 mod bounds;
 mod budget;
 mod condition;
+mod finish;
 mod keeper;
 mod passed;
 mod queue;

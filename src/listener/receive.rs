@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 use super::body::{self, Whole};
 use super::bounds::Bounds;
 use super::budget::{Budget, place};
+use super::finish::Finish;
 use super::keeper::Keeper;
 use super::queue::Queue;
 use super::refusal::Refusal;
@@ -269,7 +270,7 @@ impl State {
         let kept = if self.keeper.is_durable() {
             let state = self.clone();
             // Its sender may go away meanwhile, and would take everything with it that is not done then.
-            tokio::spawn(async move { state.keep(record).await }).await.unwrap_or(Err(NOT_KEPT))
+            Finish::new(async move { state.keep(record).await }).await
         } else {
             self.keep(record).await
         };
