@@ -67,34 +67,31 @@ impl Batch {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Error> {
         let rows = self.rows(context)?;
         context.block_on(async {
-            let plan = self.plan(&rows, context).await?;
+            self.work.webhook_url(context)?;
+            let purse = Purse::open_for(self.dry_run, &self.work.pay, context).await?;
+            let plan = self.plan(&rows, purse.as_ref()).await?;
             self.show(&plan, context);
-            if self.dry_run {
-                return Ok(Exit::Done);
-            }
-            plan.check_quota()?;
+            let Some(purse) = purse.filter(|_| !self.dry_run) else { return Ok(Exit::Done) };
+            plan.check_quota(&context.vsai())?;
             if plan.photos() > 0 && !self.yes {
-                context.confirm(&format!("Pay for {}?", photos(plan.photos())))?;
+                let answer = context.confirm(&format!("Pay for {}?", photos(plan.photos())));
+                answer.map_err(|error| match error.kind {
+                    Kind::Declined => Error { message: "nothing was sent, and nothing paid".to_owned(), ..error },
+                    _ => error,
+                })?;
             }
-            self.carry_out(&plan, context).await
+            self.carry_out(&plan, purse, context).await
         })
     }
 
-    /// What there is to do. A dry run does without a key, and takes every row for new then.
-    async fn plan<'a>(&self, rows: &'a [Row], context: &Context) -> Result<Plan<'a>, Error> {
-        match Purse::open(&self.work.pay, context).await {
-            Ok(purse) => {
-                let standings = standings(rows, &purse, &self.work.pay, self.download.is_some()).await?;
-                let mut plan = Plan::new(rows, &standings, self.work.pay.max_photos);
-                plan.with_quota(&purse.account);
-                Ok(plan)
-            }
-            Err(error) if self.dry_run => {
-                context.printer.note(format!("it is not known what is paid for already: {}", error.message));
-                Ok(Plan::new(rows, &vec![Standing::New; rows.len()], self.work.pay.max_photos))
-            }
-            Err(error) => Err(error),
-        }
+    /// What there is to do. Without a purse every row is taken for new.
+    async fn plan<'a>(&self, rows: &'a [Row], purse: Option<&Purse>) -> Result<Plan<'a>, Error> {
+        let max_photos = self.work.pay.max_photos;
+        let Some(purse) = purse else { return Ok(Plan::new(rows, &vec![Standing::New; rows.len()], max_photos)) };
+        let standings = standings(rows, purse, &self.work.pay, self.download.is_some()).await?;
+        let mut plan = Plan::new(rows, &standings, max_photos);
+        plan.with_quota(&purse.account);
+        Ok(plan)
     }
 
     /// The rows, or all that is wrong with them.
@@ -137,10 +134,10 @@ impl Batch {
         context.printer.note(plan.overview());
     }
 
-    async fn carry_out(&self, plan: &Plan<'_>, context: &Context) -> Result<Exit, Error> {
+    async fn carry_out(&self, plan: &Plan<'_>, purse: Purse, context: &Context) -> Result<Exit, Error> {
         let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
         let saver = self.download.as_deref().map(|folder| self.saver(folder, context)).transpose()?;
-        let work = Work::begin(&self.work, true, saver.clone(), context).await?;
+        let work = Work::begin(&self.work, true, saver.clone(), purse, context).await?;
         let kept = saver.as_ref().map(|saver| Kept::read(saver.folder(), &self.work.saving)).transpose()?;
         let buyer = Buyer { work, again: self.work.pay.again(), kept };
         let line = context.printer.progress().batch("rows", plan.items.len() as u64);

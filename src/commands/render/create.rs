@@ -8,6 +8,7 @@ use std::sync::Arc;
 use clap::Args;
 use tokio::sync::watch;
 
+use super::paying::Purse;
 use super::pictures::Sum;
 use super::report::RenderReport;
 use super::settings::Settings;
@@ -112,7 +113,9 @@ impl Create {
             }
             None => None,
         };
-        let work = Work::begin(&self.work, waits, saver.clone(), context).await?;
+        self.work.webhook_url(context)?;
+        let purse = Purse::open(&self.work.pay, context).await?;
+        let work = Work::begin(&self.work, waits, saver.clone(), purse, context).await?;
         let purchase = order.purchase(&work.purse);
         let job = work.purse.job(purchase, &self.work.pay, context).await?;
         let (stop, stopping) = watch::channel(false);

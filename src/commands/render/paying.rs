@@ -62,6 +62,17 @@ impl Purse {
         Ok(Self { api, account, owner, ledger, payer })
     }
 
+    /// The same for what a dry run tells: it does without, and says so.
+    pub(super) async fn open_for(is_dry_run: bool, args: &PayArgs, context: &Context) -> Result<Option<Self>, Error> {
+        match Self::open(args, context).await {
+            Err(error) if is_dry_run => {
+                context.printer.note(format!("it is not known what is paid for already: {}", error.message));
+                Ok(None)
+            }
+            opened => opened.map(Some),
+        }
+    }
+
     /// What would be bought: these settings for a photo, which is named by its digest and in words.
     pub(super) fn purchase(&self, wanted: &Wanted, photo: [u8; 32], source: &str) -> Purchase {
         let mut settings = wanted.body.clone();

@@ -47,6 +47,18 @@ pub(super) struct WorkArgs {
     pub(super) listening: ListenArgs,
 }
 
+impl WorkArgs {
+    /// Where webhooks go if they go elsewhere; refuses flags about them that do not fit together.
+    pub(super) fn webhook_url(&self, context: &Context) -> Result<Option<String>, Error> {
+        self.listening.check(context)?;
+        let webhook_url = self.webhook.url(context)?;
+        if webhook_url.is_some() && self.listening.listen {
+            return Err(Error::usage("webhooks go to one place: --listen and --webhook-url exclude each other"));
+        }
+        Ok(webhook_url)
+    }
+}
+
 /// A photo, or two views of one room, and what is wanted of it.
 pub(super) struct Order<'a> {
     pub(super) images: &'a [Image],
@@ -108,20 +120,16 @@ impl Order<'_> {
 }
 
 impl<'a> Work<'a> {
-    /// Asks the API whose key it is and, where webhooks are to come here, starts to listen. Must be called inside the
-    /// runtime. `saver` is where pictures go, if they go anywhere.
+    /// Starts to listen where webhooks are to come here. Must be called inside the runtime. `saver` is where pictures go, if
+    /// they go anywhere.
     pub(super) async fn begin(
         args: &'a WorkArgs,
         waits: bool,
         saver: Option<Arc<Saver>>,
+        purse: Purse,
         context: &'a Context,
     ) -> Result<Self, Error> {
-        args.listening.check(context)?;
-        let webhook_url = args.webhook.url(context)?;
-        if webhook_url.is_some() && args.listening.listen {
-            return Err(Error::usage("webhooks go to one place: --listen and --webhook-url exclude each other"));
-        }
-        let purse = Purse::open(&args.pay, context).await?;
+        let webhook_url = args.webhook_url(context)?;
         let session = if args.listening.listen {
             Some(Session::start(&args.listening, context).await?)
         } else if args.webhook.is_running_listener() && waits {
