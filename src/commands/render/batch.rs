@@ -3,6 +3,7 @@
 mod buyer;
 mod columns;
 mod engine;
+mod files;
 mod kept;
 mod manifest;
 mod plan;
@@ -22,10 +23,11 @@ use self::buyer::{Buyer, standings};
 use self::engine::Standing;
 use self::kept::Kept;
 use self::manifest::Manifest;
-use self::plan::{Fate, Plan, photos};
+use self::plan::{Fate, Plan, counted, photos};
 use self::results::{RowReport, Summary};
 use self::row::Row;
 use super::paying::Purse;
+use super::pictures::{left_alone, write_sheet};
 use super::settings::Settings;
 use super::work::{Work, WorkArgs};
 use crate::context::Context;
@@ -98,6 +100,10 @@ impl Batch {
     fn rows(&self, context: &Context) -> Result<Vec<Row>, Error> {
         self.check_folder()?;
         let manifest = Manifest::read(&self.manifest)?;
+        if self.manifest.is_dir() {
+            // The flags are all that its rows have.
+            self.settings.build()?;
+        }
         let (number, left_out) = (manifest.rows.len(), manifest.left_out);
         let rows = row::rows(manifest, &self.settings, self.work.as_is).map_err(|wrong| {
             wrong.iter().for_each(|why| Error::new(Kind::Input, why).tell(&context.printer));
@@ -105,7 +111,8 @@ impl Batch {
             Error::new(Kind::Input, format!("{} of {number} rows of {name} cannot be sent; none was", wrong.len()))
         })?;
         if left_out > 0 {
-            context.printer.note(format!("{left_out} other files are left out: photos are JPEG, PNG or WebP"));
+            let (files, are) = (counted(left_out as u64, "other file"), if left_out == 1 { "is" } else { "are" });
+            context.printer.note(format!("{files} {are} left out: photos are JPEG, PNG or WebP"));
         }
         let mut said = HashSet::new();
         for caution in rows.iter().flat_map(|row| &row.wanted.cautions).filter(|caution| said.insert(&caution.message))
@@ -150,8 +157,10 @@ impl Batch {
         buyer.work.end().await;
         if let Some(saver) = saver {
             let reports = plan.items.iter().zip(&ended.outcomes).map(|(item, outcome)| RowReport::new(item, outcome));
-            results::write(saver.folder().path(), &reports.collect::<Vec<_>>())?;
-            if let Some(sheet) = saver.folder().write_sheet()? {
+            for file in files::write(saver.folder(), reports.collect())? {
+                left_alone(&file, "this batch is not in it", context);
+            }
+            if let Some(sheet) = write_sheet(saver.folder(), context)? {
                 context.printer.note(format!("look at them: {}", sheet.display()));
             }
         }

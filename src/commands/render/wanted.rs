@@ -33,6 +33,11 @@ impl Wanted {
         }
     }
 
+    /// What is done: staging, daytodusk, …
+    pub(super) fn kind(&self) -> Option<&str> {
+        self.configs().find_map(|config| config["type"].as_str())
+    }
+
     /// The room, to label pictures with.
     pub(super) fn room(&self) -> Option<&str> {
         self.furniture("room_type").next()
@@ -46,7 +51,7 @@ impl Wanted {
     /// What is wanted, for a line in a list.
     pub(super) fn in_words(&self) -> String {
         let furniture: Vec<&str> = self.room().into_iter().chain(self.styles()).collect();
-        let what = match self.body["config"]["type"].as_str() {
+        let what = match self.kind() {
             _ if !furniture.is_empty() => furniture.join(" "),
             Some("staging") => "removal".to_owned(),
             kind => kind.unwrap_or("configs").to_owned(),
@@ -92,8 +97,11 @@ impl Wanted {
     }
 
     fn furniture<'a>(&'a self, member: &'a str) -> impl Iterator<Item = &'a str> {
-        let one = self.body.get("config");
+        self.configs().filter_map(move |config| config["add_furniture"][member].as_str())
+    }
+
+    fn configs(&self) -> impl Iterator<Item = &Value> {
         let several = self.body["configs"].as_array().into_iter().flatten();
-        one.into_iter().chain(several).filter_map(move |config| config["add_furniture"][member].as_str())
+        self.body.get("config").into_iter().chain(several)
     }
 }
