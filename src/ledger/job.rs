@@ -36,6 +36,11 @@ impl State {
         matches!(self, Self::Accepted | Self::Done | Self::Saved)
     }
 
+    /// Whether its request goes out when its command runs next.
+    pub(crate) fn is_to_be_sent(self) -> bool {
+        matches!(self, Self::Planned | Self::Rejected)
+    }
+
     /// Whether it may have been paid for without anybody knowing.
     pub(crate) fn is_unclear(self) -> bool {
         matches!(self, Self::Sending | Self::Unclear)

@@ -206,7 +206,8 @@ exit 0
 --- stdout
 saved living.jpg  1536x1024  158 KiB
 --- stderr
-1 saved; index.html is not of vsai and was left as it is
+warning: index.html is not of vsai and was left as it is: there is no page to look at the pictures
+1 saved
 
 "#]],
     );

@@ -7,6 +7,7 @@ mod batch;
 mod completions;
 #[path = "../support/contract.rs"]
 mod contract;
+mod create;
 mod demo;
 mod described;
 mod download;

@@ -20,10 +20,11 @@ use std::sync::Arc;
 use clap::Args;
 
 use self::buyer::{Buyer, standings};
-use self::engine::Standing;
+use self::engine::{Outcome, Standing, Status};
 use self::kept::Kept;
 use self::manifest::Manifest;
-use self::plan::{Fate, Plan, counted, photos};
+pub(super) use self::plan::counted;
+use self::plan::{Fate, Plan, photos};
 use self::results::{RowReport, Summary};
 use self::row::Row;
 use super::paying::Purse;
@@ -99,6 +100,7 @@ impl Batch {
     /// The rows, or all that is wrong with them.
     fn rows(&self, context: &Context) -> Result<Vec<Row>, Error> {
         self.check_folder()?;
+        self.work.check_saving(self.download.is_some())?;
         let manifest = Manifest::read(&self.manifest)?;
         if self.manifest.is_dir() {
             // The flags are all that its rows have.
@@ -167,6 +169,16 @@ impl Batch {
         let summary = Summary::of(&ended.outcomes);
         context.printer.report(&summary);
         context.printer.note(summary.text());
+        let lacks =
+            |outcome: &Outcome| outcome.render.is_some() && matches!(outcome.status, Status::Failed | Status::Partly);
+        if let Some(render) =
+            ended.outcomes.iter().filter(|outcome| lacks(outcome)).find_map(|outcome| outcome.render.as_ref())
+        {
+            context.printer.note(format!(
+                "more variations of a render cost nothing, such as: {} render add {render}",
+                context.vsai()
+            ));
+        }
         if summary.is_unfinished() {
             context.printer.note("the same command goes on, and pays for nothing twice");
         }

@@ -12,6 +12,8 @@ pub(super) struct Wanted {
     pub(super) body: Value,
     /// What is sent all the same.
     pub(super) cautions: Vec<Caution>,
+    /// The flags that say the same, but for the number of variations.
+    pub(super) flags: String,
     /// Whether all in it is known here.
     pub(super) is_checked: bool,
 }
@@ -31,6 +33,16 @@ impl Wanted {
             Some(configs) => configs.iter().map(count_of).sum(),
             None => count_of(&self.body),
         }
+    }
+
+    /// Variations with each config.
+    pub(super) fn each(&self) -> u32 {
+        u32::try_from(self.count() / self.configs().count().max(1) as u64).unwrap_or(u32::MAX)
+    }
+
+    /// The flags that ask for the same with so many variations of each config.
+    pub(super) fn flags_with(&self, each: u32) -> String {
+        if each == 1 { self.flags.clone() } else { format!("{} -n {each}", self.flags) }
     }
 
     /// What is done: staging, daytodusk, …

@@ -38,7 +38,7 @@ pub(super) struct WorkArgs {
     pub(super) webhook: WebhookArgs,
     #[command(flatten)]
     pub(super) pay: PayArgs,
-    /// Stop waiting after this time; exits 124, and nothing is cancelled
+    /// Stop after this time, in a batch the waiting for each row; exits 124, and nothing is cancelled
     #[arg(long, value_name = "DURATION", default_value = "30m", value_parser = quantity::time_limit)]
     pub(super) timeout: Duration,
     #[command(flatten)]
@@ -48,6 +48,15 @@ pub(super) struct WorkArgs {
 }
 
 impl WorkArgs {
+    /// Refuses flags about pictures where none are saved.
+    pub(super) fn check_saving(&self, saves: bool) -> Result<(), Error> {
+        match self.saving.flags() {
+            flags if saves || flags.is_empty() => Ok(()),
+            flags => Err(Error::usage(format!("no pictures are saved that{flags} could be about"))
+                .hint("--download DIR saves them")),
+        }
+    }
+
     /// Where webhooks go if they go elsewhere; refuses flags about them that do not fit together.
     pub(super) fn webhook_url(&self, context: &Context) -> Result<Option<String>, Error> {
         self.listening.check(context)?;
@@ -110,7 +119,7 @@ impl Order<'_> {
     }
 
     /// The images as they are sent.
-    async fn urls(&self) -> Result<Vec<String>, SourceError> {
+    pub(super) async fn urls(&self) -> Result<Vec<String>, SourceError> {
         let mut urls = Vec::new();
         for image in self.images {
             urls.push(image.url().await?);
@@ -203,14 +212,26 @@ impl<'a> Work<'a> {
         Ok(order.wanted.request(&urls, webhook_url.as_deref()).to_string().into())
     }
 
-    /// Waits until all variations have ended, the timeout, or `stop`.
-    pub(super) async fn wait(&self, bought: Bought, job: &Job, stop: &watch::Receiver<bool>) -> Result<Waited, Error> {
+    /// When --timeout will have passed from now.
+    pub(super) fn deadline(&self) -> Instant {
+        Instant::now() + self.args.timeout
+    }
+
+    /// Waits until all variations have ended, the deadline, or `stop`.
+    pub(super) async fn wait(
+        &self,
+        bought: Bought,
+        job: &Job,
+        deadline: Instant,
+        stop: &watch::Receiver<bool>,
+    ) -> Result<Waited, Error> {
         let wanted = jobs::Wanted {
             render_id: bought.render_id,
-            expected: usize::try_from(job.count).ok(),
+            // What has ended once may have been deleted since.
+            expected: usize::try_from(job.count).ok().filter(|_| !matches!(job.state, State::Done | State::Saved)),
             is_new: matches!(bought.paid, Paid::Now(_)),
             webhooks: bought.webhooks,
-            deadline: Instant::now() + self.args.timeout,
+            deadline,
         };
         let mut stopping = stop.clone();
         let stop = async {

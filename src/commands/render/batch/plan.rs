@@ -160,7 +160,7 @@ pub(super) fn photos(number: u64) -> String {
 }
 
 /// A number of things in words.
-pub(super) fn counted(number: u64, thing: &str) -> String {
+pub(in crate::commands::render) fn counted(number: u64, thing: &str) -> String {
     if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }
 

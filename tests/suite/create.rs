@@ -1,0 +1,171 @@
+//! `vsai render create` over several runs: what is told of what was paid for before, and how a run that stops early ends.
+
+use serde_json::Value;
+use snapbox::str;
+
+use super::Home;
+use super::api::{Api, Sandbox, json};
+use super::listening::{of_kind, records};
+
+const KEY: &str = "vsai-sandbox-create";
+const IMAGE: &str = "https://example.com/room.jpg";
+const MODERN: &str = "--room living --style modern";
+
+fn home_at(url: &str) -> Home {
+    let home = Home::new().variable("VSAI_API_URL", url).variable("VSAI_API_KEY", KEY);
+    home.confidential(KEY);
+    home
+}
+
+/// The records of a run that ends with this code.
+#[track_caller]
+fn run(home: &Home, arguments: &str, code: i32) -> Vec<Value> {
+    let output = home.run(&format!("--json {arguments}"));
+    assert_eq!(output.status.code(), Some(code), "{}", super::home::shown(&output));
+    records(&String::from_utf8(output.stdout).expect("UTF-8"))
+}
+
+#[test]
+fn a_dry_run_tells_what_the_command_itself_would_do() {
+    let sandbox = Sandbox::start("");
+    let home = home_at(&sandbox.url);
+    let planned = |flags: &str| {
+        let records = run(&home, &format!("render create {IMAGE} {flags} --dry-run"), 0);
+        let planned = of_kind(&records, "planned_request")[0];
+        (planned["photos"].clone(), planned["variations"].clone(), of_kind(&records, "warning").len())
+    };
+    assert_eq!(planned(MODERN), (1.into(), 1.into(), 0));
+    home.stdout(&format!("render create {IMAGE} {MODERN}"));
+    assert_eq!(planned(MODERN), (0.into(), 0.into(), 0));
+    assert_eq!(planned(&format!("{MODERN} --again")), (1.into(), 1.into(), 0));
+    assert_eq!(planned("--room living --style luxury"), (1.into(), 1.into(), 1));
+    for command in
+        [format!("render create {IMAGE} {MODERN} -n 3"), format!("render create {IMAGE} {MODERN} -n 3 --dry-run")]
+    {
+        home.check(
+            &command,
+            str![[r#"
+exit 2
+--- stdout
+--- stderr
+error: example.com/room.jpg with these settings is paid for: render rnd_5dkJFtSYIYhHvzHN with 1 variation
+  hint: vsai render add rnd_5dkJFtSYIYhHvzHN --room living --style modern -n 2
+  hint: that makes 2 more for nothing; --again pays once more
+
+"#]],
+        );
+    }
+    run(&home, "render add rnd_5dkJFtSYIYhHvzHN --room living --style modern -n 2", 0);
+    run(&home, &format!("render create {IMAGE} --room bed --style modern --max-photos 0 --dry-run"), 5);
+}
+
+#[test]
+fn the_command_that_makes_more_for_nothing_says_all_that_was_asked_for() {
+    let sandbox = Sandbox::start("");
+    let home = home_at(&sandbox.url);
+    home.stdout(&format!("render create {IMAGE} {MODERN}"));
+    for (flags, more) in [
+        ("--type daytodusk --sky golden", "--type daytodusk --sky golden"),
+        (
+            "--room living --style modern --style luxury -n 2 --watermark",
+            "--room living --style modern --style luxury --watermark -n 2",
+        ),
+        ("--remove on --set config.note=2", "--remove on --set 'config.note=2'"),
+    ] {
+        let records = run(&home, &format!("render create {IMAGE} {flags} --dry-run"), 0);
+        let warning = of_kind(&records, "warning")[0]["message"].as_str().expect("a message").to_owned();
+        assert!(warning.ends_with(&format!(": vsai render add rnd_5dkJFtSYIYhHvzHN {more}")), "{warning}");
+    }
+    let records = run(&home, &format!("render create {IMAGE} --room bed --style modern -n 20 --dry-run"), 0);
+    assert!(of_kind(&records, "warning").is_empty(), "a render has 20 at most");
+}
+
+#[test]
+fn a_stop_before_it_is_sent_is_no_failure_and_pays_for_nothing() {
+    // The first request is lost; all others are.
+    let api = Api::selling(|_| json(500, "{}"));
+    let home = home_at(&api.url);
+    let mut first = home.start(&format!("render create https://example.com/1.jpg {MODERN}"));
+    first.note("looking for its render");
+    first.signal("INT");
+    assert_eq!(first.end().0, Some(3), "whether it was paid is not known");
+    let second = format!("render create https://example.com/2.jpg {MODERN}");
+    let mut waiting = home.start(&format!("{second} --wait"));
+    waiting.note("example.com/2.jpg waits: it is unclear what became of example.com/1.jpg (job_");
+    waiting.signal("INT");
+    let (code, _, stderr) = waiting.end();
+    assert_eq!(code, Some(130), "{stderr}");
+    assert!(stderr.ends_with("example.com/2.jpg: stopped before it was sent; nothing was paid\n"), "{stderr}");
+    let output = home.run(&format!("{second} --timeout 500ms -q"));
+    home.compare(
+        &output,
+        str![[r#"
+exit 124
+--- stdout
+--- stderr
+error: 500ms passed: example.com/2.jpg was not sent, and nothing was paid
+  hint: the same command goes on, and pays for nothing twice
+
+"#]],
+    );
+    assert_eq!(api.posts().len(), 1);
+}
+
+#[test]
+fn what_was_deleted_since_it_was_done_is_not_waited_for() {
+    let sandbox = Sandbox::start("--vanish-rate 0.5");
+    let home = home_at(&sandbox.url);
+    let create = format!("render create {IMAGE} {MODERN} -n 4 --wait");
+    let first = run(&home, &create, 0);
+    let tally = |records: &[Value]| {
+        let variations = of_kind(records, "render")[0]["variations"].as_array().expect("variations").clone();
+        let number = |status: &str| variations.iter().filter(|variation| variation["status"] == status).count();
+        (number("done"), number("deleted"))
+    };
+    let (done, deleted) = tally(&first);
+    assert!(done > 0 && deleted > 0 && done + deleted == 4, "{first:?}");
+    // Sooner than what ought to be there would be given up.
+    assert_eq!(tally(&run(&home, &format!("{create} --timeout 20s"), 0)), (done, 0));
+}
+
+#[test]
+fn the_command_that_goes_on_saves_what_was_to_be_saved() {
+    let sandbox = Sandbox::start("--speed 0.001");
+    let home = home_at(&sandbox.url);
+    let flags = "--download pictures --variant thumbnail --name {row}{variation}";
+    home.check(
+        &format!("render create {IMAGE} {MODERN} {flags} --timeout 1s -q"),
+        str![[r#"
+exit 124
+--- stdout
+rnd_5dkJFtSYIYhHvzHN  [TIME] UTC  1 pending
+  var_XrVlVAITdYBdSoPW  staging     queued
+--- stderr
+error: 1s passed: not ended yet: rnd_5dkJFtSYIYhHvzHN
+  hint: vsai render wait rnd_5dkJFtSYIYhHvzHN; vsai render download rnd_5dkJFtSYIYhHvzHN --to pictures --variant thumbnail --name '{row}{variation}'
+
+"#]],
+    );
+}
+
+#[test]
+fn flags_that_would_do_nothing_and_counts_that_cannot_be_are_refused() {
+    let home = Home::new();
+    for command in [format!("render create {IMAGE} {MODERN}"), "render batch rooms.csv".to_owned()] {
+        home.check(
+            &format!("{command} --variant thumbnail --overwrite"),
+            str![[r#"
+exit 2
+--- stdout
+--- stderr
+error: no pictures are saved that --variant thumbnail --overwrite could be about
+  hint: --download DIR saves them
+
+"#]],
+        );
+    }
+    for set in ["variation_count=50", "variation_count=0"] {
+        run(&home, &format!("render create {IMAGE} {MODERN} --set {set} --dry-run"), 2);
+        run(&home, &format!("render create {IMAGE} {MODERN} --set {set} --dry-run --allow-unknown"), 0);
+    }
+}
