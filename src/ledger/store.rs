@@ -205,6 +205,14 @@ impl Ledger {
         .map(drop)
     }
 
+    /// The user knows that it was not paid: its own command sends it again.
+    pub(crate) async fn to_be_sent_again(&self, id: &str) -> Result<(), LedgerError> {
+        let said = "it is to be sent again";
+        self.update("UPDATE jobs SET state = 0, said = ? WHERE id = ? AND state IN (1, 4)", (said, id.to_owned()))
+            .await
+            .map(drop)
+    }
+
     /// It is not known whether it was paid.
     pub(crate) async fn left_unclear(&self, id: &str, said: &str) -> Result<(), LedgerError> {
         self.update(

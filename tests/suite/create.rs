@@ -1,5 +1,7 @@
 //! `vsai render create` over several runs: what is told of what was paid for before, and how a run that stops early ends.
 
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+
 use serde_json::Value;
 use snapbox::str;
 
@@ -168,4 +170,52 @@ error: no pictures are saved that --variant thumbnail --overwrite could be about
         run(&home, &format!("render create {IMAGE} {MODERN} --set {set} --dry-run"), 2);
         run(&home, &format!("render create {IMAGE} {MODERN} --set {set} --dry-run --allow-unknown"), 0);
     }
+}
+
+#[test]
+fn a_value_that_is_no_number_is_told_as_that() {
+    let home = Home::new();
+    for (arguments, said) in [
+        ("render create room.jpg -n -1", "invalid value '-1' for '-n': none is negative"),
+        ("render create room.jpg --max-photos -1", "invalid value '-1' for '--max-photos': none is negative"),
+        ("render wait rnd_1 --timeout -1s", "invalid value '-1s' for '--timeout': none is negative"),
+        ("render list --limit x", "invalid value 'x' for '--limit <N>': it is no whole number"),
+    ] {
+        let output = home.run(arguments);
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(String::from_utf8_lossy(&output.stderr), format!("error: {said}\n"));
+    }
+}
+
+#[test]
+fn what_is_unclear_is_told_with_its_api_and_sent_again_only_by_its_own_command() {
+    let lost = AtomicBool::new(true);
+    let api = Api::selling(move |_| match lost.swap(false, SeqCst) {
+        true => json(500, "{}"),
+        false => json(201, r#"{"id":"rnd_1","created_at":1700000000000}"#),
+    });
+    let home = home_at(&api.url);
+    let create = format!("render create {IMAGE} {MODERN} --settle-within 0s");
+    run(&home, &create, 3);
+    let unclear = run(&home, "render resolve", 3);
+    let id = unclear[0]["id"].as_str().expect("an id").to_owned();
+    let text = home.run("render resolve");
+    assert!(String::from_utf8_lossy(&text.stdout).contains("\n  account u1 at http://127.0.0.1:"), "{text:?}");
+
+    let elsewhere = "--api-url http://127.0.0.1:1/v2";
+    let listed = run(&home, &format!("render resolve {elsewhere}"), 0);
+    assert_eq!(listed[0]["id"], id.as_str(), "it is not out of the world");
+    let refused = run(&home, &format!("render resolve {id} --resend {elsewhere}"), 2);
+    let hint = refused.last().expect("an error")["hint"].as_str().expect("a hint").to_owned();
+    assert!(hint.starts_with(&format!("vsai --api-url {} render resolve {id}, or -p", api.url)), "{hint}");
+
+    for _ in 0..2 {
+        let again = run(&home, &format!("render resolve {id} --resend --settle-within 0s"), 0);
+        assert_eq!((&again[0]["state"], &again[0]["said"]), (&"planned".into(), &"it is to be sent again".into()));
+    }
+    run(&home, &format!("render resolve {id} --adopt rnd_1"), 2);
+    assert_eq!(api.posts().len(), 1);
+    run(&home, &create, 0);
+    run(&home, &format!("render resolve {id} --resend"), 2);
+    assert_eq!(api.posts().len(), 2);
 }

@@ -19,7 +19,7 @@ use crate::signals::Signals;
 /// index.html shows it.
 #[derive(Debug, Args)]
 pub(super) struct Download {
-    /// The renders
+    /// The renders; ids of version 1 of the API will do as well
     #[arg(required = true, value_name = "ID")]
     ids: Vec<String>,
     /// Folder for the pictures
