@@ -130,6 +130,12 @@ impl Ledger {
         .await
     }
 
+    /// The job of a render of this API, of whichever account.
+    pub(crate) async fn job_at(&self, origin: &str, render_id: &str) -> Result<Option<Job>, LedgerError> {
+        let values = (origin.to_owned(), render_id.to_owned());
+        self.change(move |connection| Ok(select(connection, "origin = ? AND render_id = ?", values)?.pop())).await
+    }
+
     /// Renders that were paid for with the same photo, other settings or another count.
     pub(crate) async fn paid_with_photo(&self, purchase: &Purchase) -> Result<Vec<Job>, LedgerError> {
         let (photo, key) = (purchase.photo_key(), purchase.key());

@@ -219,3 +219,25 @@ fn what_is_unclear_is_told_with_its_api_and_sent_again_only_by_its_own_command()
     run(&home, &format!("render resolve {id} --resend"), 2);
     assert_eq!(api.posts().len(), 2);
 }
+
+#[test]
+fn pictures_that_are_downloaded_later_have_their_photo_beside_them_while_it_is_there() {
+    let sandbox = Sandbox::start("");
+    let home = home_at(&sandbox.url);
+    let photo = std::fs::read(format!("{}/tests/fixtures/photos/orientation-1.jpg", env!("CARGO_MANIFEST_DIR")));
+    home.file("rooms/hall.jpg", photo.expect("a fixture"));
+    let records = run(&home, &format!("render create rooms/hall.jpg {MODERN} --wait"), 0);
+    let id = of_kind(&records, "render")[0]["id"].as_str().expect("an id").to_owned();
+    let saved = |folder: &str| {
+        run(&home, &format!("render download {id} --to {folder}"), 0);
+        let description: Value = serde_json::from_str(&home.read(&format!("{folder}/pictures.json"))).expect("JSON");
+        description["pictures"][0].clone()
+    };
+    let picture = saved("with");
+    assert_eq!(picture["source"], "rooms/hall.jpg");
+    let before = picture["before"].as_str().expect("a photo");
+    assert!(home.path().join("with").join(before).is_file());
+    assert!(home.read("with/index.html").contains(before));
+    home.file("rooms/hall.jpg", "another");
+    assert_eq!((saved("without")["before"].clone(), saved("with")["before"].as_str()), (Value::Null, Some(before)));
+}

@@ -193,7 +193,7 @@ impl<'a> Work<'a> {
     async fn body(&self, order: &Order<'_>, job: &Job) -> Result<Bytes, Error> {
         let urls = order.urls().await?;
         if let (Some(saver), Some(url)) = (&self.saver, urls.first())
-            && let Some(before) = keep_before(saver, url, order)
+            && let Some(before) = keep_before(saver, url, order.label)
         {
             self.befores().insert(job.id.clone(), before);
         }
@@ -272,7 +272,7 @@ impl<'a> Work<'a> {
         let known = self.befores().remove(&job.id).or_else(|| saver.folder().photo_of(&render.id));
         match known {
             Some(known) => Some(known),
-            None => keep_before(saver, &order.images.first()?.url().await.ok()?, order),
+            None => keep_before(saver, &order.images.first()?.url().await.ok()?, order.label),
         }
     }
 
@@ -289,9 +289,9 @@ impl<'a> Work<'a> {
 }
 
 /// Keeps a photo beside its pictures, and tells its file's name. A link is not fetched for that.
-fn keep_before(saver: &Saver, url: &str, order: &Order<'_>) -> Option<String> {
+pub(super) fn keep_before(saver: &Saver, url: &str, label: &str) -> Option<String> {
     let jpeg = BASE64.decode(url.strip_prefix("data:image/jpeg;base64,")?.as_bytes()).ok()?;
-    let name = Path::new(order.label).file_name()?.to_string_lossy().into_owned();
+    let name = Path::new(label).file_name()?.to_string_lossy().into_owned();
     saver.folder().save_before(&name, &jpeg).ok()
 }
 
