@@ -231,6 +231,22 @@ fn files_of_the_user_among_the_pictures_are_left_and_told_of() {
 }
 
 #[test]
+fn what_failed_comes_with_the_command_that_tries_it_again_for_nothing() {
+    let sandbox = Sandbox::start("--fail-rate 1");
+    let home = home_at(&sandbox.url);
+    shoot(&home);
+    home.file("rooms.csv", "image,room,style\nphotos/1.jpg,bed,coastal\n");
+    let output = home.run("render batch rooms.csv --yes --watermark");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let command = stderr.lines().find_map(|line| line.split_once("such as: vsai ")).expect("a command").1.to_owned();
+    let [.., room, bed, style, coastal, watermark] = command.split(' ').collect::<Vec<_>>()[..] else {
+        panic!("{command}")
+    };
+    assert_eq!([room, bed, style, coastal, watermark], ["--room", "bed", "--style", "coastal", "--watermark"]);
+    run(&home, &command, 0);
+}
+
+#[test]
 fn a_no_pays_for_nothing() {
     let api = Api::selling(|_| panic!("nothing is sold"));
     let home = home_at(&api.url);

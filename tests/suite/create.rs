@@ -1,5 +1,6 @@
 //! `vsai render create` over several runs: what is told of what was paid for before, and how a run that stops early ends.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 use serde_json::Value;
@@ -115,19 +116,31 @@ error: 500ms passed: example.com/2.jpg was not sent, and nothing was paid
 
 #[test]
 fn what_was_deleted_since_it_was_done_is_not_waited_for() {
-    let sandbox = Sandbox::start("--vanish-rate 0.5");
-    let home = home_at(&sandbox.url);
+    let is_gone = Arc::new(AtomicBool::new(false));
+    let has_gone = is_gone.clone();
+    let api = Api::selling(move |request| {
+        let is_read = request.line.starts_with("GET ");
+        let variation = |at: usize| match (is_read, at) {
+            (false, _) => serde_json::json!({"id": format!("v{at}"), "type": "staging", "status": "queued"}),
+            (true, 0 | 1) => serde_json::json!({"id": format!("v{at}"), "type": "staging", "status": "error"}),
+            (true, _) => serde_json::json!({"id": format!("v{at}"), "type": "staging", "status": "deleted"}),
+        };
+        let listed = if has_gone.load(SeqCst) { 2 } else { 4 };
+        let variations: Vec<Value> = (0..listed).map(variation).collect();
+        let render = serde_json::json!({"id": "rnd_1", "created_at": 1_700_000_000_000_i64, "variations": variations});
+        json(if is_read { 200 } else { 201 }, &render.to_string())
+    });
+    let home = home_at(&api.url);
     let create = format!("render create {IMAGE} {MODERN} -n 4 --wait");
-    let first = run(&home, &create, 0);
-    let tally = |records: &[Value]| {
-        let variations = of_kind(records, "render")[0]["variations"].as_array().expect("variations").clone();
-        let number = |status: &str| variations.iter().filter(|variation| variation["status"] == status).count();
-        (number("done"), number("deleted"))
+    let counts = |records: &[Value]| {
+        let summary = of_kind(records, "summary")[0];
+        (summary["failed"].clone(), summary["pending"].clone(), of_kind(records, "warning").len())
     };
-    let (done, deleted) = tally(&first);
-    assert!(done > 0 && deleted > 0 && done + deleted == 4, "{first:?}");
+    let ended = (1.into(), 0.into(), 0);
+    assert_eq!(counts(&run(&home, &create, 1)), ended);
+    is_gone.store(true, SeqCst);
     // Sooner than what ought to be there would be given up.
-    assert_eq!(tally(&run(&home, &format!("{create} --timeout 20s"), 0)), (done, 0));
+    assert_eq!(counts(&run(&home, &format!("{create} --timeout 20s"), 1)), ended);
 }
 
 #[test]

@@ -447,7 +447,7 @@ error: 21 variations: a render has 1 to 20
 exit 2
 --- stdout
 --- stderr
-error: invalid value 'many' for '--variations <N>': invalid digit found in string
+error: invalid value 'many' for '--variations <N>': it is no whole number
 
 "#]],
     );

@@ -169,15 +169,9 @@ impl Batch {
         let summary = Summary::of(&ended.outcomes);
         context.printer.report(&summary);
         context.printer.note(summary.text());
-        let lacks =
-            |outcome: &Outcome| outcome.render.is_some() && matches!(outcome.status, Status::Failed | Status::Partly);
-        if let Some(render) =
-            ended.outcomes.iter().filter(|outcome| lacks(outcome)).find_map(|outcome| outcome.render.as_ref())
-        {
-            context.printer.note(format!(
-                "more variations of a render cost nothing, such as: {} render add {render}",
-                context.vsai()
-            ));
+        if let Some(instead) = instead_of_failed(plan, &ended.outcomes) {
+            let vsai = context.vsai();
+            context.printer.note(format!("what failed can be tried again for nothing, such as: {vsai} {instead}"));
         }
         if summary.is_unfinished() {
             context.printer.note("the same command goes on, and pays for nothing twice");
@@ -189,4 +183,14 @@ impl Batch {
         let api = Arc::new(context.api()?);
         Ok(Arc::new(self.work.saving.saver(context, Some(api), folder, self.jobs.into())?))
     }
+}
+
+/// The command that makes another variation in place of the first that failed, without the program.
+fn instead_of_failed(plan: &Plan<'_>, outcomes: &[Outcome]) -> Option<String> {
+    plan.items.iter().zip(outcomes).find_map(|(item, outcome)| match (outcome.status, &outcome.render) {
+        (Status::Failed | Status::Partly, Some(render)) => {
+            Some(format!("render add {render}{}", item.row.wanted.flags_with(1)))
+        }
+        _ => None,
+    })
 }
