@@ -201,7 +201,7 @@ complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l webhook-url -d 'Where webhooks go; @listen is the running `vsai listen` of this profile' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l max-photos -d 'The most photos that may be paid for; exits 5 before it would be more' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l settle-within -d 'How long after it was sent a request without an answer is looked for' -r
-complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l timeout -d 'Stop waiting after this time; exits 124, and nothing is cancelled' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l timeout -d 'Stop after this time, in a batch the waiting for each row; exits 124, and nothing is cancelled' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l variant -d 'Which of a result\'s pictures to save' -r -f -a "full\t'As it was made'
 optimized\t'WebP for the web, where the API gives one'
 thumbnail\t'A small JPEG, where the API gives one'"
@@ -276,7 +276,7 @@ complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l webhook-url -d 'Where webhooks go; @listen is the running `vsai listen` of this profile' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l max-photos -d 'The most photos that may be paid for; exits 5 before it would be more' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l settle-within -d 'How long after it was sent a request without an answer is looked for' -r
-complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l timeout -d 'Stop waiting after this time; exits 124, and nothing is cancelled' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l timeout -d 'Stop after this time, in a batch the waiting for each row; exits 124, and nothing is cancelled' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l variant -d 'Which of a result\'s pictures to save' -r -f -a "full\t'As it was made'
 optimized\t'WebP for the web, where the API gives one'
 thumbnail\t'A small JPEG, where the API gives one'"

@@ -90,6 +90,8 @@ pub(crate) enum Kind {
     Input,
     /// The user said no.
     Declined,
+    /// It was to stop before anything came of it.
+    Stopped,
     /// The API says no: 400, 404 and other definite answers.
     Refused,
     /// No API key for this origin.
@@ -122,6 +124,7 @@ impl Kind {
             Self::Tunnel => "tunnel",
             Self::Input => "input",
             Self::Declined => "declined",
+            Self::Stopped => "stopped",
             Self::Refused => "refused",
             Self::NoKey => "no_key",
             Self::KeyRefused => "key_refused",
@@ -147,6 +150,7 @@ impl Kind {
             | Self::Tunnel
             | Self::Input => Exit::CannotStart,
             Self::Declined | Self::Refused | Self::Failed => Exit::No,
+            Self::Stopped => Exit::Interrupted,
             Self::NoKey | Self::KeyRefused => Exit::Key,
             Self::Quota => Exit::Quota,
             Self::Network => Exit::Network,
@@ -289,7 +293,7 @@ impl Error {
         match error {
             PayError::Refused(error) => error.into(),
             PayError::Ledger(error) => error.into(),
-            PayError::Stopped => Self::new(Kind::Declined, message),
+            PayError::Stopped => Self::new(Kind::Stopped, message),
             PayError::Unclear { job, candidates, .. } => {
                 let message = match candidates.len() {
                     0 => message,

@@ -1,5 +1,6 @@
 //! `--set a.b[0]=VALUE`: one member of a JSON document by its path.
 
+use std::fmt;
 use std::str::FromStr;
 
 use serde_json::{Map, Value};
@@ -27,6 +28,20 @@ impl FromStr for Assignment {
         let (path, value) = text.split_once('=').ok_or("write PATH=VALUE, such as config.output_resolution=1536")?;
         let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
         Ok(Self { path: steps(path)?, value })
+    }
+}
+
+/// As it is written.
+impl fmt::Display for Assignment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, step) in self.path.iter().enumerate() {
+            match step {
+                Step::Member(name) if at == 0 => f.write_str(name)?,
+                Step::Member(name) => write!(f, ".{name}")?,
+                Step::Index(index) => write!(f, "[{index}]")?,
+            }
+        }
+        write!(f, "={}", self.value)
     }
 }
 

@@ -1,11 +1,16 @@
 //! A command line that is not run: help and version are the answer, everything else is told what was meant.
 
+use std::ffi::OsString;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::{color_named, failed, format, judged, wants_no_color};
 use crate::config::Variables;
 use crate::error::{Error, Exit};
 use crate::output::{ColorChoice, Printer};
+
+/// Bytes of a number with its unit.
+const LONGEST_NUMBER: usize = 12;
 
 /// Answers `--help` and `--version` on stdout, and a misused command line on stderr.
 pub(super) fn answer(error: &clap::Error, variables: &Variables) -> Exit {
@@ -20,7 +25,10 @@ pub(super) fn answer(error: &clap::Error, variables: &Variables) -> Exit {
             printer.help(&text);
             Exit::CannotStart
         }
-        _ => failed(&printer, &secret_as_argument(error, &text).unwrap_or_else(|| misuse(&text))),
+        _ => {
+            let told = secret_as_argument(error, &text).or_else(|| negative_value(error, std::env::args_os()));
+            failed(&printer, &told.unwrap_or_else(|| misuse(&text)))
+        }
     }
 }
 
@@ -38,6 +46,8 @@ fn printer(variables: &Variables) -> Printer {
 fn misuse(text: &str) -> Error {
     let (message, rest) = text.trim_start_matches("error: ").split_once("\n\n").unwrap_or((text, ""));
     let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Words of the standard library.
+    let message = message.replace("invalid digit found in string", "it is no whole number");
     let lines =
         rest.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("For more information"));
     let hints: Vec<&str> = lines.map(|line| line.trim_start_matches("tip: ").trim_start_matches("Usage: ")).collect();
@@ -61,4 +71,26 @@ fn secret_as_argument(error: &clap::Error, text: &str) -> Option<Error> {
             "--secret-file FILE or VSAI_WEBHOOK_SECRET; vsai secret set --from-file FILE or --stdin",
         )
     })
+}
+
+/// A negative number where a value is expected: clap takes it for a flag, and would tell how to pass it on.
+fn negative_value(error: &clap::Error, arguments: impl Iterator<Item = OsString>) -> Option<Error> {
+    let Some(ContextValue::String(unknown)) = error.get(ContextKind::InvalidArg) else { return None };
+    let is_number =
+        |text: &str| text.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    if error.kind() != ErrorKind::UnknownArgument || !is_number(unknown) {
+        return None;
+    }
+    let mut before = None;
+    for argument in arguments.map(|argument| argument.to_string_lossy().into_owned()) {
+        // What is longer may be anything, and is not repeated.
+        let is_it = argument.starts_with(unknown.as_str()) && argument.len() <= LONGEST_NUMBER;
+        match before.filter(|before: &String| is_it && before.starts_with('-')) {
+            Some(flag) => {
+                return Some(Error::usage(format!("invalid value '{argument}' for '{flag}': none is negative")));
+            }
+            None => before = Some(argument),
+        }
+    }
+    None
 }

@@ -8,6 +8,7 @@ use clap::Args;
 use super::Context;
 use crate::client::Api;
 use crate::error::Error;
+use crate::files::for_shell;
 use crate::jobs::{Download, Downloader, Folder, Outcome, Progress, Saver, Template, Variant};
 use crate::output::Printer;
 
@@ -26,6 +27,15 @@ pub(crate) struct SaveArgs {
 }
 
 impl SaveArgs {
+    /// The flags that say the same again, each after a space; what goes without saying is left out.
+    pub(crate) fn flags(&self) -> String {
+        let variant = (self.variant != Variant::default()).then(|| format!(" --variant {}", self.variant));
+        let name = (self.name != Template::default())
+            .then(|| format!(" --name {}", for_shell(Path::new(&self.name.to_string()))));
+        let overwrite = self.overwrite.then(|| " --overwrite".to_owned());
+        [variant, name, overwrite].into_iter().flatten().collect()
+    }
+
     /// What saves into `folder`, `at_once` pictures at a time, renews links through `api`, and tells of each picture.
     pub(crate) fn saver(
         &self,

@@ -69,8 +69,8 @@ pub(crate) enum PayStep<'a> {
     Sending,
     /// Nothing was paid; it is tried again after a pause.
     TryingAgain { failure: &'a ClientError, pause: Duration },
-    /// The outcome is unclear; the render is looked for until then.
-    LookingFor { job: &'a Job, failure: Option<&'a ClientError>, patience: Duration },
+    /// The outcome is unclear; the render is looked for until then. Another job may be `waiting` to be sent after it.
+    LookingFor { job: &'a Job, waiting: Option<&'a Job>, failure: Option<&'a ClientError>, patience: Duration },
 }
 
 /// Renders that verified webhooks have named for jobs, by the job's id.
@@ -101,6 +101,13 @@ impl Attention<'_> {
             Ok(_) = self.stop.wait_for(|stop| *stop) => false,
             () = is_named => true,
             () = sleep(pause) => true,
+        }
+    }
+
+    /// Ends once nothing more is to be sent.
+    async fn stopped(&mut self) {
+        if self.stop.wait_for(|stop| *stop).await.is_err() {
+            pending::<()>().await;
         }
     }
 
@@ -149,7 +156,10 @@ impl Payer {
         if let Some(render) = &job.render_id {
             return Ok(Paid::Before(render.clone()));
         }
-        let _turn = self.ledger.turn(job).await?;
+        let _turn = tokio::select! {
+            turn = self.ledger.turn(job) => turn?,
+            () = attention.stopped() => return Err(PayError::Stopped),
+        };
         if *attention.stop.borrow() {
             return Err(PayError::Stopped);
         }
@@ -165,13 +175,13 @@ impl Payer {
             return Ok(Paid::Before(render.clone()));
         }
         if job.state.is_unclear() {
-            return self.settle(&job, None, attention).await;
+            return self.settle(&job, None, None, attention).await;
         }
         let twins = self.ledger.unclear_twins(&job).await?;
         for twin in &twins {
-            if self.may_still_come(twin) {
+            if self.may_still_come(twin) && !*attention.stop.borrow() {
                 // It is that job's own affair whether it is found.
-                if let Err(PayError::Ledger(error)) = self.settle(twin, None, attention).await {
+                if let Err(PayError::Ledger(error)) = self.settle(twin, Some(&job), None, attention).await {
                     return Err(error.into());
                 }
             }
@@ -190,7 +200,7 @@ impl Payer {
         let job = self.ledger.job(&job.id).await?.unwrap_or_else(|| job.clone());
         match &job.render_id {
             Some(render) => Ok(Paid::Before(render.clone())),
-            None => self.settle(&job, None, attention).await,
+            None => self.settle(&job, None, None, attention).await,
         }
     }
 
@@ -204,7 +214,10 @@ impl Payer {
         let mut refusals = 0;
         loop {
             if let Noted::NotYet { anchor_from } = noted {
-                let anchor = self.anchor(anchor_from).await.map_err(PayError::Refused)?;
+                let anchor = tokio::select! {
+                    anchor = self.anchor(anchor_from) => anchor.map_err(PayError::Refused)?,
+                    () = attention.stopped() => return Err(PayError::Stopped),
+                };
                 if !self.ledger.sending(&job.id, anchor, Timestamp::now()).await? {
                     let said = "another vsai has just changed the job".to_owned();
                     return Err(PayError::Unclear { job: job.id.clone(), said, candidates: Vec::new() });
@@ -221,7 +234,7 @@ impl Payer {
             if failure.outcome_unclear() {
                 self.ledger.left_unclear(&job.id, &said).await?;
                 let job = self.ledger.job(&job.id).await?.unwrap_or_else(|| job.clone());
-                return self.settle(&job, Some(&failure), attention).await;
+                return self.settle(&job, None, Some(&failure), attention).await;
             }
             self.ledger.rejected(&job.id, &said).await?;
             refusals += 1;
@@ -282,15 +295,17 @@ impl Payer {
         self.settle_within.saturating_sub(since)
     }
 
-    /// Whoever sent the job's request has gone or given up. Must be called in the job's turn.
+    /// Whoever sent the job's request has gone or given up. Must be called in the job's turn, or in that of the twin that is
+    /// `waiting`.
     async fn settle(
         &self,
         job: &Job,
+        waiting: Option<&Job>,
         failure: Option<&ClientError>,
         attention: &mut Attention<'_>,
     ) -> Result<Paid, PayError> {
         let mut end = Instant::now() + self.time_left(job);
-        (attention.on_step)(PayStep::LookingFor { job, failure, patience: self.time_left(job) });
+        (attention.on_step)(PayStep::LookingFor { job, waiting, failure, patience: self.time_left(job) });
         let mut pauses = LOOKS.iter().copied().chain(std::iter::repeat(LOOKS[LOOKS.len() - 1]));
         loop {
             let is_last_look = Instant::now() >= end;

@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Row, types::FromSqlError};
 use serde::Serialize;
+use serde_json::Value;
 
-use super::Owner;
+use super::{Owner, Purchase};
 
 /// How far a purchase is: planned → sending → accepted | rejected | unclear → done → saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -34,6 +35,11 @@ impl State {
     /// Whether there is a render that was paid for.
     pub(crate) fn is_paid(self) -> bool {
         matches!(self, Self::Accepted | Self::Done | Self::Saved)
+    }
+
+    /// Whether its request goes out when its command runs next.
+    pub(crate) fn is_to_be_sent(self) -> bool {
+        matches!(self, Self::Planned | Self::Rejected)
     }
 
     /// Whether it may have been paid for without anybody knowing.
@@ -98,16 +104,23 @@ pub(crate) struct Job {
     /// What went wrong last.
     pub(crate) said: Option<String>,
     pub(super) twin: [u8; 32],
+    pub(super) photo: [u8; 32],
 }
 
 /// The columns that [`Job::of`] reads, in its order.
 pub(super) const COLUMNS: &str = "id, state, origin, account, source, settings, count, created_at, anchor, \
-     anchor_created_at, sent_at, render_id, adopted, said, twin";
+     anchor_created_at, sent_at, render_id, adopted, said, twin, photo";
 
 impl Job {
     /// Whether their renders cannot be told apart.
     pub(crate) fn is_twin_of(&self, other: &Self) -> bool {
         self.twin == other.twin
+    }
+
+    /// Whether it was bought at this endpoint for this photo: SHA-256 of its bytes, or of its exact URL.
+    pub(crate) fn is_of_photo(&self, endpoint: &'static str, photo: [u8; 32]) -> bool {
+        let (owner, source, settings) = (self.owner.clone(), String::new(), Value::Null);
+        Purchase { owner, endpoint, photo, source, settings, count: self.count }.photo_key() == self.photo
     }
 
     pub(super) fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -128,6 +141,7 @@ impl Job {
             adopted: row.get(12)?,
             said: row.get(13)?,
             twin: row.get(14)?,
+            photo: row.get(15)?,
         })
     }
 }

@@ -134,6 +134,12 @@ impl Ledger {
         .await
     }
 
+    /// The job of a render of this API, of whichever account.
+    pub(crate) async fn job_at(&self, origin: &str, render_id: &str) -> Result<Option<Job>, LedgerError> {
+        let values = (origin.to_owned(), render_id.to_owned());
+        self.change(move |connection| Ok(select(connection, "origin = ? AND render_id = ?", values)?.pop())).await
+    }
+
     /// Renders that were paid for with the same photo, other settings or another count; for each purchase its own.
     pub(crate) async fn paid_with_photos(&self, purchases: &[&Purchase]) -> Result<Vec<Vec<Job>>, LedgerError> {
         let keys: Vec<_> = purchases.iter().map(|purchase| (purchase.photo_key(), purchase.key())).collect();
@@ -217,6 +223,14 @@ impl Ledger {
         )
         .await
         .map(drop)
+    }
+
+    /// The user knows that it was not paid: its own command sends it again.
+    pub(crate) async fn to_be_sent_again(&self, id: &str) -> Result<(), LedgerError> {
+        let said = "it is to be sent again";
+        self.update("UPDATE jobs SET state = 0, said = ? WHERE id = ? AND state IN (1, 4)", (said, id.to_owned()))
+            .await
+            .map(drop)
     }
 
     /// It is not known whether it was paid.

@@ -80,6 +80,11 @@ async fn a_render_belongs_to_one_job() {
     assert_eq!(ledger.accepted(&jobs[1].id, "r1", false).await.expect("noted"), Claim::Taken(jobs[0].id.clone()));
     let owner = &purchase(1, 1).owner;
     assert_eq!(ledger.job_of(owner, "r1").await.expect("read").expect("there").id, jobs[0].id);
+    let of_render = ledger.job_at(&owner.origin, "r1").await.expect("read").expect("there");
+    let identity = purchase(1, 1).photo;
+    assert_eq!((of_render.id.as_str(), of_render.is_of_photo("/renders", identity)), (jobs[0].id.as_str(), true));
+    assert!(!of_render.is_of_photo("/renders", [0xFF; 32]) && !of_render.is_of_photo("/else", identity));
+    assert_eq!(ledger.job_at("http://127.0.0.1:2", "r1").await.expect("read"), None);
     let other = Owner { account: "v".into(), ..owner.clone() };
     assert_eq!(ledger.job_of(&other, "r1").await.expect("read"), None);
     let others = ledger.paid_with_photos(&[&purchase(1, 5), &purchase(1, 1)]).await.expect("read");

@@ -7,6 +7,7 @@ use super::Home;
 use super::api::{Api, Sandbox};
 use super::home::PATIENCE;
 use super::listening::{of_kind, records};
+use super::terminal::Terminal;
 
 const KEY: &str = "vsai-sandbox-batch";
 
@@ -63,6 +64,8 @@ fn a_shoot_is_paid_for_once_and_all_its_pictures_are_on_disk() {
     let column = |name: &str| results.as_array().expect("rows").iter().map(|row| row[name].clone()).collect::<Vec<_>>();
     assert_eq!(column("row"), [2, 3, 4, 5, 6].map(Value::from));
     assert_eq!(column("render")[1], column("render")[3], "the same photo with the same settings");
+    assert_eq!(column("photos"), [1, 1, 1, 0, 1].map(Value::from), "what was paid for by the first run counts");
+    assert_eq!(column("type"), ["staging", "staging", "daytodusk", "staging", "staging"]);
     let csv = home.read("out/results.csv");
     assert!(csv.lines().last().expect("rows").contains(",'=SUM(A1),"), "{csv}");
     assert!(home.read("out/index.html").contains("=SUM(A1)"));
@@ -206,6 +209,67 @@ exit 5
   quota: 0 of 2 photos left
 error: 1 photo would be paid for, but the account has 0 left
   hint: vsai whoami shows photos used and allowed
+
+"#]],
+    );
+}
+
+#[test]
+fn files_of_the_user_among_the_pictures_are_left_and_told_of() {
+    let sandbox = Sandbox::start("");
+    let home = home_at(&sandbox.url);
+    photo(&home, "photos/1.jpg", 1);
+    let own = ["out/results.csv", "out/results.json", "out/index.html"];
+    own.iter().for_each(|name| drop(home.file(name, "mine")));
+    let output = home.run("render batch photos --room living --style modern --yes --download out -q");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    for name in own {
+        assert_eq!(home.read(name), "mine");
+        assert!(stderr.contains(&format!("warning: {name} is not of vsai and was left as it is")), "{stderr}");
+    }
+}
+
+#[test]
+fn what_failed_comes_with_the_command_that_tries_it_again_for_nothing() {
+    let sandbox = Sandbox::start("--fail-rate 1");
+    let home = home_at(&sandbox.url);
+    shoot(&home);
+    home.file("rooms.csv", "image,room,style\nphotos/1.jpg,bed,coastal\n");
+    let output = home.run("render batch rooms.csv --yes --watermark");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let command = stderr.lines().find_map(|line| line.split_once("such as: vsai ")).expect("a command").1.to_owned();
+    let [.., room, bed, style, coastal, watermark] = command.split(' ').collect::<Vec<_>>()[..] else {
+        panic!("{command}")
+    };
+    assert_eq!([room, bed, style, coastal, watermark], ["--room", "bed", "--style", "coastal", "--watermark"]);
+    run(&home, &command, 0);
+}
+
+#[test]
+fn a_no_pays_for_nothing() {
+    let api = Api::selling(|_| panic!("nothing is sold"));
+    let home = home_at(&api.url);
+    photo(&home, "photos/1.jpg", 1);
+    let mut terminal = Terminal::start(&home, "render batch photos --room living --style modern");
+    terminal.asks("Pay for 1 photo? [y/N] ").answer("n");
+    let shown = terminal.end();
+    assert!(shown.starts_with("exit 1") && shown.ends_with("error: nothing was sent, and nothing paid\n"), "{shown}");
+    assert!(api.posts().is_empty());
+}
+
+#[test]
+fn a_folder_without_settings_is_told_once_what_it_needs() {
+    let home = Home::new();
+    (1..=2).for_each(|number| photo(&home, &format!("photos/{number}.jpg"), number));
+    home.check(
+        "render batch photos --yes",
+        str![[r#"
+exit 2
+--- stdout
+--- stderr
+error: nothing to do: staging needs a room and a style to furnish with, or removal to empty the room
+  hint: --room living --style modern, or --remove on
 
 "#]],
     );

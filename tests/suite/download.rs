@@ -46,7 +46,7 @@ fn saves_the_pictures_once_and_tells_of_each() {
         str![[r#"
 exit 0
 --- stdout
-saved pictures/staging-var_XrVlVAITdYBdSoPW.jpg  1536x1024  158 KiB
+saved pictures/example.com-room-staging-var_XrVlVAITdYBdSoPW.jpg  1536x1024  158 KiB
 --- stderr
 1 saved; look at them: pictures/index.html
 
@@ -55,7 +55,7 @@ saved pictures/staging-var_XrVlVAITdYBdSoPW.jpg  1536x1024  158 KiB
     home.check(&format!("render download {id} --to pictures --json"), str![[r#"
 exit 0
 --- stdout
-{"kind":"download","schema":"vsai.download/1","path":"pictures/staging-var_XrVlVAITdYBdSoPW.jpg","bytes":161713,"width":1536,"height":1024,"render_id":"rnd_5dkJFtSYIYhHvzHN","variation_id":"var_XrVlVAITdYBdSoPW","view":1,"variant":"full","there_already":true}
+{"kind":"download","schema":"vsai.download/1","path":"pictures/example.com-room-staging-var_XrVlVAITdYBdSoPW.jpg","bytes":161713,"width":1536,"height":1024,"render_id":"rnd_5dkJFtSYIYhHvzHN","variation_id":"var_XrVlVAITdYBdSoPW","view":1,"variant":"full","there_already":true}
 --- stderr
 1 there already; look at them: pictures/index.html
 
@@ -72,7 +72,7 @@ saved pictures/living_1-optimized.webp  1536x1024  31 KiB
 "#]],
     );
     let folder = home.path().join("pictures");
-    assert_eq!(pictures(&folder), ["living_1-optimized.webp", "staging-var_XrVlVAITdYBdSoPW.jpg"]);
+    assert_eq!(pictures(&folder), ["example.com-room-staging-var_XrVlVAITdYBdSoPW.jpg", "living_1-optimized.webp"]);
     for name in pictures(&folder) {
         let picture = std::fs::read(folder.join(&name)).expect("there");
         assert!(picture.starts_with(b"\xff\xd8\xff") || picture.starts_with(b"RIFF"), "{name}");
@@ -139,7 +139,7 @@ error: GET /renders/rnd_nowhere at http://127.0.0.1:[PORT]: not found (404): Ren
 exit 3
 --- stdout
 {"kind":"error","schema":"vsai.error/1","code":"refused","message":"GET /renders/rnd_nowhere at http://127.0.0.1:[PORT]: not found (404): Render not found","hint":"ids belong to one account: vsai whoami tells which is in use"}
-{"kind":"download","schema":"vsai.download/1","path":"staging-var_XrVlVAITdYBdSoPW.jpg","bytes":161713,"width":1536,"height":1024,"render_id":"rnd_5dkJFtSYIYhHvzHN","variation_id":"var_XrVlVAITdYBdSoPW","view":1,"variant":"full","there_already":false}
+{"kind":"download","schema":"vsai.download/1","path":"example.com-room-staging-var_XrVlVAITdYBdSoPW.jpg","bytes":161713,"width":1536,"height":1024,"render_id":"rnd_5dkJFtSYIYhHvzHN","variation_id":"var_XrVlVAITdYBdSoPW","view":1,"variant":"full","there_already":false}
 --- stderr
 error: GET /renders/rnd_nowhere at http://127.0.0.1:[PORT]: not found (404): Render not found
   hint: ids belong to one account: vsai whoami tells which is in use
@@ -206,7 +206,8 @@ exit 0
 --- stdout
 saved living.jpg  1536x1024  158 KiB
 --- stderr
-1 saved; index.html is not of vsai and was left as it is
+warning: index.html is not of vsai and was left as it is: there is no page to look at the pictures
+1 saved
 
 "#]],
     );

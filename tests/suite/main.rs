@@ -8,6 +8,7 @@ mod batch_memory;
 mod completions;
 #[path = "../support/contract.rs"]
 mod contract;
+mod create;
 mod demo;
 mod described;
 mod download;

@@ -48,7 +48,7 @@ rnd_5dkJFtSYIYhHvzHN  [TIME] UTC  2 pending
   var_XrVlVAITdYBdSoPW  staging     queued
   var_2dcEAIKdE5t5WN26  staging     queued
 --- stderr
-vsai render wait rnd_5dkJFtSYIYhHvzHN
+wait for its pictures: vsai render wait rnd_5dkJFtSYIYhHvzHN
 
 "#]],
     );
@@ -57,7 +57,7 @@ exit 0
 --- stdout
 {"kind":"render","schema":"vsai.render/2","id":"rnd_HrlBMfDJGW1uIv6a","status":"pending","created_at":[MILLISECONDS],"queued_at":[MILLISECONDS],"eta":[MILLISECONDS],"variations":[{"id":"var_W0KDplqeVy8nvW27","type":"staging","status":"queued","created_at":[MILLISECONDS],"eta":[MILLISECONDS],"results":[],"base_variation_id":null,"error_message":null,"config":{"type":"staging","add_furniture":{"room_type":"bed","style":"coastal"}}}]}
 --- stderr
-vsai render wait rnd_HrlBMfDJGW1uIv6a
+wait for its pictures: vsai render wait rnd_HrlBMfDJGW1uIv6a
 
 "#]]);
 }
@@ -72,7 +72,7 @@ exit 0
 --- stdout
 rnd_1  [TIME] UTC
 --- stderr
-vsai render wait rnd_1
+wait for its pictures: vsai render wait rnd_1
 
 "#]],
     );
@@ -236,6 +236,7 @@ POST http://127.0.0.1:[PORT]/v2/renders
 }
 --- stderr
 warning: style hamptons is deprecated: the API may map it to another
+it is not known what is paid for already: there is no API key for profile default
 nothing was sent; it would make 1 variation for 1 photo
 
 "#]],
@@ -245,6 +246,7 @@ exit 0
 --- stdout
 {"kind":"planned_request","schema":"vsai.planned_request/1","method":"POST","url":"http://127.0.0.1:[PORT]/v2/renders","photos":1,"variations":1,"body":{"config":{"type":"staging","add_furniture":{"room_type":"bed","style":"modern"}},"variation_count":1,"image_urls":["data:image/png;base64,… (72 bytes)","https://example.com/room.jpg"]}}
 --- stderr
+it is not known what is paid for already: there is no API key for profile default
 nothing was sent; it would make 1 variation for 1 photo
 
 "#]]);
@@ -374,7 +376,7 @@ exit 0
 rnd_1  [TIME] UTC
 --- stderr
 warning: style hamptons is deprecated: the API may map it to another
-vsai render wait rnd_1
+wait for its pictures: vsai render wait rnd_1
 
 "#]],
     );
@@ -387,7 +389,7 @@ exit 0
 {"kind":"render","schema":"vsai.render/2","id":"rnd_2","created_at":[MILLISECONDS],"queued_at":null,"eta":null,"variations":[]}
 --- stderr
 warning: room type bathroom is documented for v1 of the API only: v2 may refuse it
-vsai render wait rnd_2
+wait for its pictures: vsai render wait rnd_2
 
 "#]],
     );
@@ -445,7 +447,7 @@ error: 21 variations: a render has 1 to 20
 exit 2
 --- stdout
 --- stderr
-error: invalid value 'many' for '--variations <N>': invalid digit found in string
+error: invalid value 'many' for '--variations <N>': it is no whole number
 
 "#]],
     );

@@ -3,6 +3,7 @@
 mod buyer;
 mod columns;
 mod engine;
+mod files;
 mod kept;
 mod manifest;
 mod plan;
@@ -19,13 +20,15 @@ use std::sync::Arc;
 use clap::Args;
 
 use self::buyer::{Buyer, planned, standings};
-use self::engine::Standing;
+use self::engine::{Outcome, Standing, Status};
 use self::kept::Kept;
 use self::manifest::Manifest;
+pub(super) use self::plan::counted;
 use self::plan::{Fate, Plan, photos};
 use self::results::{RowReport, Summary};
 use self::row::Row;
 use super::paying::Purse;
+use super::pictures::{left_alone, write_sheet};
 use super::settings::Settings;
 use super::work::{Work, WorkArgs};
 use crate::context::Context;
@@ -67,40 +70,42 @@ impl Batch {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Error> {
         let rows = self.rows(context)?;
         context.block_on(async {
-            let plan = self.plan(&rows, context).await?;
+            self.work.webhook_url(context)?;
+            let purse = Purse::open_for(self.dry_run, &self.work.pay, context).await?;
+            let plan = self.plan(&rows, purse.as_ref()).await?;
             self.show(&plan, context);
-            if self.dry_run {
-                return Ok(Exit::Done);
-            }
-            plan.check_quota()?;
+            let Some(purse) = purse.filter(|_| !self.dry_run) else { return Ok(Exit::Done) };
+            plan.check_quota(&context.vsai())?;
             if plan.photos() > 0 && !self.yes {
-                context.confirm(&format!("Pay for {}?", photos(plan.photos())))?;
+                let answer = context.confirm(&format!("Pay for {}?", photos(plan.photos())));
+                answer.map_err(|error| match error.kind {
+                    Kind::Declined => Error { message: "nothing was sent, and nothing paid".to_owned(), ..error },
+                    _ => error,
+                })?;
             }
-            self.carry_out(&plan, context).await
+            self.carry_out(&plan, purse, context).await
         })
     }
 
-    /// What there is to do. A dry run does without a key, and takes every row for new then.
-    async fn plan<'a>(&self, rows: &'a [Row], context: &Context) -> Result<Plan<'a>, Error> {
-        match Purse::open(&self.work.pay, context).await {
-            Ok(purse) => {
-                let standings = standings(rows, &purse, &self.work.pay, self.download.is_some()).await?;
-                let mut plan = Plan::new(rows, &standings, self.work.pay.max_photos);
-                plan.with_quota(&purse.account);
-                Ok(plan)
-            }
-            Err(error) if self.dry_run => {
-                context.printer.note(format!("it is not known what is paid for already: {}", error.message));
-                Ok(Plan::new(rows, &vec![Standing::New; rows.len()], self.work.pay.max_photos))
-            }
-            Err(error) => Err(error),
-        }
+    /// What there is to do. Without a purse every row is taken for new.
+    async fn plan<'a>(&self, rows: &'a [Row], purse: Option<&Purse>) -> Result<Plan<'a>, Error> {
+        let max_photos = self.work.pay.max_photos;
+        let Some(purse) = purse else { return Ok(Plan::new(rows, &vec![Standing::New; rows.len()], max_photos)) };
+        let standings = standings(rows, purse, &self.work.pay, self.download.is_some()).await?;
+        let mut plan = Plan::new(rows, &standings, max_photos);
+        plan.with_quota(&purse.account);
+        Ok(plan)
     }
 
     /// The rows, or all that is wrong with them.
     fn rows(&self, context: &Context) -> Result<Vec<Row>, Error> {
         self.check_folder()?;
+        self.work.check_saving(self.download.is_some())?;
         let manifest = Manifest::read(&self.manifest)?;
+        if self.manifest.is_dir() {
+            // The flags are all that its rows have.
+            self.settings.build()?;
+        }
         let (number, left_out) = (manifest.rows.len(), manifest.left_out);
         let rows = row::rows(manifest, &self.settings, self.work.as_is).map_err(|wrong| {
             wrong.iter().for_each(|why| Error::new(Kind::Input, why).tell(&context.printer));
@@ -108,7 +113,8 @@ impl Batch {
             Error::new(Kind::Input, format!("{} of {number} rows of {name} cannot be sent; none was", wrong.len()))
         })?;
         if left_out > 0 {
-            context.printer.note(format!("{left_out} other files are left out: photos are JPEG, PNG or WebP"));
+            let (files, are) = (counted(left_out as u64, "other file"), if left_out == 1 { "is" } else { "are" });
+            context.printer.note(format!("{files} {are} left out: photos are JPEG, PNG or WebP"));
         }
         let mut said = HashSet::new();
         for caution in rows.iter().flat_map(|row| &row.wanted.cautions).filter(|caution| said.insert(&caution.message))
@@ -137,10 +143,10 @@ impl Batch {
         context.printer.note(plan.overview());
     }
 
-    async fn carry_out(&self, plan: &Plan<'_>, context: &Context) -> Result<Exit, Error> {
+    async fn carry_out(&self, plan: &Plan<'_>, purse: Purse, context: &Context) -> Result<Exit, Error> {
         let mut signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
         let saver = self.download.as_deref().map(|folder| self.saver(folder, context)).transpose()?;
-        let work = Work::begin(&self.work, true, saver.clone(), context).await?.at_once(self.jobs.into());
+        let work = Work::begin(&self.work, true, saver.clone(), purse, context).await?.at_once(self.jobs.into());
         let kept = saver.as_ref().map(|saver| Kept::read(saver.folder(), &self.work.saving)).transpose()?;
         let again = self.work.pay.again();
         let planned = planned(&plan.items, &work.purse, again).await?;
@@ -155,14 +161,20 @@ impl Batch {
         buyer.work.end().await;
         if let Some(saver) = saver {
             let reports = plan.items.iter().zip(&ended.outcomes).map(|(item, outcome)| RowReport::new(item, outcome));
-            results::write(saver.folder().path(), &reports.collect::<Vec<_>>())?;
-            if let Some(sheet) = saver.folder().write_sheet()? {
+            for file in files::write(saver.folder(), reports.collect())? {
+                left_alone(&file, "this batch is not in it", context);
+            }
+            if let Some(sheet) = write_sheet(saver.folder(), context)? {
                 context.printer.note(format!("look at them: {}", sheet.display()));
             }
         }
         let summary = Summary::of(&ended.outcomes);
         context.printer.report(&summary);
         context.printer.note(summary.text());
+        if let Some(instead) = instead_of_failed(plan, &ended.outcomes) {
+            let vsai = context.vsai();
+            context.printer.note(format!("what failed can be tried again for nothing, such as: {vsai} {instead}"));
+        }
         if summary.is_unfinished() {
             context.printer.note("the same command goes on, and pays for nothing twice");
         }
@@ -173,4 +185,14 @@ impl Batch {
         let api = Arc::new(context.api()?);
         Ok(Arc::new(self.work.saving.saver(context, Some(api), folder, self.jobs.into())?))
     }
+}
+
+/// The command that makes another variation in place of the first that failed, without the program.
+fn instead_of_failed(plan: &Plan<'_>, outcomes: &[Outcome]) -> Option<String> {
+    plan.items.iter().zip(outcomes).find_map(|(item, outcome)| match (outcome.status, &outcome.render) {
+        (Status::Failed | Status::Partly, Some(render)) => {
+            Some(format!("render add {render}{}", item.row.wanted.flags_with(1)))
+        }
+        _ => None,
+    })
 }

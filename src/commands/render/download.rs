@@ -6,11 +6,14 @@ use std::sync::Arc;
 use clap::Args;
 use tokio::task::JoinSet;
 
+use super::paying::RENDERS;
 use super::pictures::Sum;
+use super::work::keep_before;
 use crate::client::Api;
 use crate::context::{Context, SaveArgs};
 use crate::error::{Error, Exit, Kind};
-use crate::jobs::{About, Plan, SaveError, Saver, whole_render};
+use crate::jobs::{About, Plan, SaveError, Saver, Source, whole_render};
+use crate::ledger::{Job, Ledger};
 use crate::signals::Signals;
 
 /// Save the finished pictures of renders into a folder, with a page to look at them
@@ -19,7 +22,7 @@ use crate::signals::Signals;
 /// index.html shows it.
 #[derive(Debug, Args)]
 pub(super) struct Download {
-    /// The renders
+    /// The renders; ids of version 1 of the API will do as well
     #[arg(required = true, value_name = "ID")]
     ids: Vec<String>,
     /// Folder for the pictures
@@ -48,12 +51,19 @@ impl Download {
 
     async fn download(&self, context: &Context, api: &Api, saver: &Arc<Saver>) -> Result<Exit, Error> {
         let mut sum = Sum::default();
+        // Without it there is less to look at, and no picture less.
+        let ledger = context.ledger().ok();
+        let origin = context.settings()?.api_url.value.origin().ascii_serialization();
         let mut plans = Vec::new();
         for id in &self.ids {
             match whole_render(api, id).await.map_err(Error::from) {
                 Ok(render) => {
                     sum.look_at(&render, context);
-                    plans.push(Plan::of(&render, &About::default(), self.saving.variant, &self.saving.name));
+                    let about = match &ledger {
+                        Some(ledger) => about(id, ledger, &origin, saver).await,
+                        None => About::default(),
+                    };
+                    plans.push(Plan::of(&render, &about, self.saving.variant, &self.saving.name));
                 }
                 // The others may be there.
                 Err(error) if error.kind == Kind::Refused && self.ids.len() > 1 => sum.note(error, &context.printer),
@@ -73,4 +83,23 @@ impl Download {
         }
         sum.conclude(context, saver)
     }
+}
+
+/// What the ledger knows of the photo that a render was made from.
+async fn about(render: &str, ledger: &Ledger, origin: &str, saver: &Saver) -> About {
+    let Ok(Some(job)) = ledger.job_at(origin, render).await else { return About::default() };
+    let before = match saver.folder().photo_of(render) {
+        None => photo(&job, saver).await,
+        known => known,
+    };
+    About { source: Some(job.source), before, ..About::default() }
+}
+
+/// The photo beside its pictures, while its file is there as it was sent.
+async fn photo(job: &Job, saver: &Saver) -> Option<String> {
+    let image = Source::File(PathBuf::from(&job.source)).read(false).ok()?;
+    if !job.is_of_photo(RENDERS, image.identity) {
+        return None;
+    }
+    keep_before(saver, &image.url().await.ok()?, &job.source)
 }

@@ -7,6 +7,7 @@ use clap::Args;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::batch::counted;
 use super::wanted::Wanted;
 use crate::client::Api;
 use crate::context::Context;
@@ -14,6 +15,7 @@ use crate::error::{Error, Kind};
 use crate::jobs::{PayStep, Payer};
 use crate::ledger::{Again, Job, Ledger, Owner, Purchase};
 use crate::output::Printer;
+use crate::protocol::render::MAX_VARIATIONS;
 use crate::quantity;
 
 /// A request may still have an effect for so long after it was sent.
@@ -62,6 +64,17 @@ impl Purse {
         Ok(Self { api, account, owner, ledger, payer })
     }
 
+    /// The same for what a dry run tells: it does without, and says so.
+    pub(super) async fn open_for(is_dry_run: bool, args: &PayArgs, context: &Context) -> Result<Option<Self>, Error> {
+        match Self::open(args, context).await {
+            Err(error) if is_dry_run => {
+                context.printer.note(format!("it is not known what is paid for already: {}", error.message));
+                Ok(None)
+            }
+            opened => opened.map(Some),
+        }
+    }
+
     /// What would be bought: these settings for a photo, which is named by its digest and in words.
     pub(super) fn purchase(&self, wanted: &Wanted, photo: [u8; 32], source: &str) -> Purchase {
         let mut settings = wanted.body.clone();
@@ -72,47 +85,71 @@ impl Purse {
         Purchase { owner: self.owner.clone(), endpoint: RENDERS, photo, source: source.to_owned(), settings, count }
     }
 
-    /// The job of one purchase. What would be a waste of money is refused, or said.
-    pub(super) async fn job(&self, purchase: Purchase, args: &PayArgs, context: &Context) -> Result<Job, Error> {
-        if !args.again {
-            self.point_to_what_is_there(&purchase, context).await?;
+    /// The job that there is of a purchase already, unless it is to be bought once more. What would be a waste of money is
+    /// refused, or said, and so is a photo more than may be paid for.
+    pub(super) async fn known(
+        &self,
+        purchase: &Purchase,
+        wanted: &Wanted,
+        args: &PayArgs,
+        context: &Context,
+    ) -> Result<Option<Job>, Error> {
+        let known = self.ledger.known(vec![purchase.clone()]).await?.into_iter().flatten().next();
+        if known.is_none() && !args.again {
+            self.point_to_what_is_there(purchase, wanted, context).await?;
         }
-        let mut jobs = self.ledger.plan(vec![purchase], args.again(), Timestamp::now()).await?;
-        let job = jobs.remove(0);
-        if job.render_id.is_none() && args.max_photos == Some(0) {
+        let known = known.filter(|job| !(args.again && job.state.is_paid()));
+        if args.max_photos == Some(0) && known.as_ref().is_none_or(|job| job.state.is_to_be_sent()) {
             return Err(Error::new(Kind::Quota, "it would cost a photo, and --max-photos 0 allows none"));
         }
-        Ok(job)
+        Ok(known)
+    }
+
+    /// The job of one purchase: the one that there is, or a new one.
+    pub(super) async fn job(
+        &self,
+        purchase: Purchase,
+        wanted: &Wanted,
+        args: &PayArgs,
+        context: &Context,
+    ) -> Result<Job, Error> {
+        self.known(&purchase, wanted, args, context).await?;
+        Ok(self.ledger.plan(vec![purchase], args.again(), Timestamp::now()).await?.remove(0))
     }
 
     /// Variations of a render that is paid for cost nothing.
-    async fn point_to_what_is_there(&self, purchase: &Purchase, context: &Context) -> Result<(), Error> {
-        let known = self.ledger.known(vec![purchase.clone()]).await?;
-        if known.iter().flatten().next().is_some() {
-            return Ok(());
-        }
-        let vsai = context.vsai();
+    async fn point_to_what_is_there(
+        &self,
+        purchase: &Purchase,
+        wanted: &Wanted,
+        context: &Context,
+    ) -> Result<(), Error> {
+        let add = |render: &str, count| format!("{} render add {render}{}", context.vsai(), wanted.flags_with(count));
         for job in self.ledger.paid_with_photos(&[purchase]).await?.concat() {
             let Some(render) = &job.render_id else { continue };
             let is_count_only =
                 serde_json::from_str(&job.settings).is_ok_and(|settings: Value| settings == purchase.settings);
             if is_count_only {
                 let message = format!(
-                    "{} with these settings is paid for: render {render} with {} variations",
-                    job.source, job.count
+                    "{} with these settings is paid for: render {render} with {}",
+                    job.source,
+                    counted(job.count.into(), "variation")
                 );
                 let hint = match purchase.count.checked_sub(job.count) {
-                    Some(more @ 1..) => format!(
-                        "{more} more cost nothing: {vsai} render add {render} … -n {more}. --again pays once more"
-                    ),
-                    _ => format!("{vsai} render get {render}. --again pays once more"),
+                    Some(more @ 1..) => {
+                        format!("{}\nthat makes {more} more for nothing; --again pays once more", add(render, more))
+                    }
+                    _ => format!("{} render get {render}\n--again pays once more", context.vsai()),
                 };
                 return Err(Error::usage(message).hint(hint));
             }
-            let message =
-                format!("{} is paid for as render {render}: other styles cost nothing with render add", job.source);
-            context.printer.warning("photo_is_paid", &message);
-            break;
+            if job.count.saturating_add(purchase.count) <= MAX_VARIATIONS {
+                let add = add(render, wanted.each());
+                let message =
+                    format!("{} is paid for as render {render}, and more of it costs nothing: {add}", job.source);
+                context.printer.warning("photo_is_paid", &message);
+                break;
+            }
         }
         Ok(())
     }
@@ -126,11 +163,17 @@ pub(super) fn tell(step: &PayStep<'_>, printer: &Printer) {
             printer.note(format!("{failure}; nothing was paid; trying again in {:.1} s", pause.as_secs_f64()));
         }
         PayStep::LookingFor { patience, .. } if patience.is_zero() => {}
-        PayStep::LookingFor { job, failure, patience } => {
-            let why = failure.map_or_else(|| "it is unclear what became of it".to_owned(), ToString::to_string);
-            let seconds = patience.as_secs();
-            printer
-                .note(format!("{why}; looking for the render of {} ({}), for {seconds} s at most", job.source, job.id));
+        PayStep::LookingFor { job, waiting, failure, patience } => {
+            let name = format!("{} ({})", job.source, job.id);
+            let why = match (waiting, failure) {
+                (Some(waiting), _) => format!(
+                    "{} waits: it is unclear what became of {name}, and their renders cannot be told apart",
+                    waiting.source
+                ),
+                (None, Some(failure)) => format!("{name}: {failure}"),
+                (None, None) => format!("it is unclear what became of {name}"),
+            };
+            printer.note(format!("{why}; looking for its render, for {} s at most", patience.as_secs()));
         }
     }
 }

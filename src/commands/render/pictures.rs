@@ -1,10 +1,27 @@
 //! Saved pictures as the user sees them: what all came to, and the page to look at them.
 
+use std::path::{Path, PathBuf};
+
 use crate::context::Context;
 use crate::error::{Error, Exit, Kind};
-use crate::jobs::{How, Outcome, Saver};
+use crate::jobs::{Folder, How, Outcome, Saver};
 use crate::output::{Meaning, Printer, Text};
 use crate::protocol::render::{Render, RenderStatus, Tally, VariationStatus};
+
+/// Makes the contact sheet anew, and says so where somebody else's page is in the way.
+pub(super) fn write_sheet(folder: &Folder, context: &Context) -> Result<Option<PathBuf>, Error> {
+    let sheet = folder.write_sheet()?;
+    if sheet.is_none() {
+        left_alone(&folder.file("index.html"), "there is no page to look at the pictures", context);
+    }
+    Ok(sheet)
+}
+
+/// Says that a file of the user's has the name of one of ours.
+pub(super) fn left_alone(file: &Path, meaning: &str, context: &Context) {
+    let message = format!("{} is not of vsai and was left as it is: {meaning}", file.display());
+    context.printer.warning("left_alone", &message);
+}
 
 /// What came of all renders.
 #[derive(Default)]
@@ -60,10 +77,9 @@ impl Sum {
             let counts = counts.into_iter().filter(|(number, _)| *number > 0);
             let counts: Vec<_> = counts.map(|(number, what)| format!("{number} {what}")).collect();
             let mut text = Text::from(counts.join(", "));
-            match folder.write_sheet()? {
-                Some(sheet) => text.plain("; look at them: ").add(Meaning::Path, sheet.display()),
-                None => text.plain("; index.html is not of vsai and was left as it is"),
-            };
+            if let Some(sheet) = write_sheet(folder, context)? {
+                text.plain("; look at them: ").add(Meaning::Path, sheet.display());
+            }
             context.printer.note(text);
         }
         Ok(self.exit())

@@ -7,6 +7,7 @@ use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio::sync::watch;
+use url::Url;
 
 use super::paying::SETTLE_WITHIN;
 use crate::context::Context;
@@ -18,7 +19,8 @@ use crate::quantity;
 
 /// Clear up a job whose payment is unclear; without a job, list all of them
 ///
-/// It looks for the job's render once more, and adopts it where it can be told apart. Nothing is sent.
+/// It looks for the job's render once more, and adopts it where it can be told apart. Nothing is sent. The list has the jobs of
+/// all APIs and accounts, and exits 3 where one is of the API in force.
 #[derive(Debug, Args)]
 pub(super) struct Resolve {
     /// The job
@@ -42,6 +44,7 @@ struct JobReport<'a> {
     state: State,
     source: &'a str,
     api: &'a str,
+    account: &'a str,
     variations: u32,
     created_at: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,6 +64,7 @@ impl<'a> JobReport<'a> {
             state: job.state,
             source: &job.source,
             api: &job.owner.origin,
+            account: &job.owner.account,
             variations: job.count,
             created_at: job.created_at,
             sent_at: job.sent_at,
@@ -79,6 +83,7 @@ impl Report for JobReport<'_> {
         let meaning = match self.state {
             State::Sending | State::Unclear => Meaning::Warning,
             State::Rejected => Meaning::Failure,
+            State::Planned => Meaning::Plain,
             _ => Meaning::Success,
         };
         text.add(Meaning::Identifier, self.id).plain("  ").add(meaning, self.state.as_str()).plain("  ");
@@ -89,6 +94,7 @@ impl Report for JobReport<'_> {
         if let Some(render) = self.render_id {
             text.plain("  ").add(Meaning::Identifier, render);
         }
+        text.end_line().plain("  ").add(Meaning::Dim, format!("account {} at {}", self.account, self.api));
         if let Some(said) = self.said {
             text.end_line().plain("  ").add(Meaning::Dim, said);
         }
@@ -113,11 +119,24 @@ impl Resolve {
 
     async fn settle(&self, job: &Job, ledger: &Ledger, context: &Context) -> Result<(), Error> {
         if !job.state.is_unclear() {
-            if self.resend || self.adopt.is_some() {
-                let state = job.state.as_str();
-                return Err(Error::usage(format!("job {} is {state}: there is nothing to resolve", job.id)));
-            }
-            return Ok(());
+            let state = job.state.as_str();
+            return match (self.resend, &self.adopt) {
+                (true, _) if job.state.is_to_be_sent() => {
+                    say_that_it_is_sent(context);
+                    Ok(())
+                }
+                (false, None) => Ok(()),
+                _ => Err(Error::usage(format!("job {} is {state}: there is nothing to resolve", job.id))),
+            };
+        }
+        let here = &context.settings()?.api_url.value;
+        if job.owner.origin != origin(here) {
+            let (id, of) = (&job.id, &job.owner.origin);
+            return Err(Error::usage(format!("job {id} is of the API at {of}, not of the one at {}", origin(here)))
+                .hint(format!(
+                    "vsai --api-url {of}{} render resolve {id}, or -p with a profile of that API",
+                    here.path()
+                )));
         }
         let api = Arc::new(context.api()?);
         let owner = context.owner(&api.account().await?)?;
@@ -125,7 +144,7 @@ impl Resolve {
             let (of, here) = (&job.owner, &owner);
             let message = format!("job {} is of account {} at {}", job.id, of.account, of.origin);
             return Err(Error::usage(format!("{message}, not of {} at {}", here.account, here.origin))
-                .hint("-p names the profile it was made with"));
+                .hint("-p names a profile that has a key of that account"));
         }
         // Nobody else sends it while this is decided.
         match &self.adopt {
@@ -141,8 +160,8 @@ impl Resolve {
             }
             None if self.resend => {
                 let _turn = ledger.turn(job).await?;
-                ledger.rejected(&job.id, "it is to be sent again").await?;
-                context.printer.note("run the same command again: it sends the request once more, and pays");
+                ledger.to_be_sent_again(&job.id).await?;
+                say_that_it_is_sent(context);
                 Ok(())
             }
             None => {
@@ -169,6 +188,16 @@ impl Resolve {
     }
 }
 
+fn say_that_it_is_sent(context: &Context) {
+    context.printer.note("run the same command again: it sends the request once more, and pays");
+}
+
+/// Scheme, host and port, as the ledger has them.
+fn origin(api: &Url) -> String {
+    api.origin().ascii_serialization()
+}
+
+/// Tells of all that is unclear; the exit code is about the API in force.
 async fn list(ledger: &Ledger, context: &Context) -> Result<Exit, Error> {
     let jobs = ledger.unclear().await?;
     for job in &jobs {
@@ -176,6 +205,11 @@ async fn list(ledger: &Ledger, context: &Context) -> Result<Exit, Error> {
     }
     if jobs.is_empty() {
         context.printer.note("no payment is unclear");
+        return Ok(Exit::Done);
+    }
+    let here = origin(&context.settings()?.api_url.value);
+    if jobs.iter().all(|job| job.owner.origin != here) {
+        context.printer.note(format!("none of them is of the API at {here}"));
         return Ok(Exit::Done);
     }
     context.printer.note(format!("{} render resolve JOB looks for its render", context.vsai()));

@@ -12,10 +12,12 @@ use serde_json::Value;
 
 use super::wanted::{Caution, Wanted};
 use crate::error::{Error, Kind};
+use crate::files::for_shell;
 use crate::json_path::Assignment;
 use crate::protocol::render::{
-    CreateVariations, OutputResolution, REMOVAL_MODES, RENDER_TYPES, RESOLUTIONS, ROOM_TYPES, RemoveFurniture,
-    RenderConfig, SKY_STYLES, STYLES, StagingConfig, Standing, UnknownValue, ValueSet, check_image_url,
+    CreateVariations, MAX_VARIATIONS, OutputResolution, REMOVAL_MODES, RENDER_TYPES, RESOLUTIONS, ROOM_TYPES,
+    RemoveFurniture, RenderConfig, SKY_STYLES, STYLES, StagingConfig, Standing, UnknownValue, ValueSet,
+    check_image_url,
 };
 
 #[cfg(test)]
@@ -91,7 +93,33 @@ impl Settings {
             body["config"]["type"] = other_spelling.as_str().into();
         }
         self.set.iter().for_each(|assignment| assignment.apply(&mut body));
-        Ok(Wanted { body, cautions, is_checked: self.config.is_none() && !self.allow_unknown })
+        let is_checked = self.config.is_none() && !self.allow_unknown;
+        let wanted = Wanted { body, cautions, flags: self.flags(), is_checked };
+        match wanted.count() {
+            count if self.allow_unknown || (1..=u64::from(MAX_VARIATIONS)).contains(&count) => Ok(wanted),
+            count => Err(Error::usage(format!("{count} variations: a render has 1 to {MAX_VARIATIONS}"))
+                .hint("--allow-unknown sends it as it is")),
+        }
+    }
+
+    /// The flags as they were given, but for the number of variations.
+    fn flags(&self) -> String {
+        let quoted = |text: &str| for_shell(Path::new(text));
+        let config = self.config.as_ref().map(|file| file.display().to_string());
+        let valued = [("type", &self.kind), ("room", &self.room), ("remove", &self.remove), ("mask", &self.mask)];
+        let more = [
+            ("base-variation", &self.base_variation),
+            ("resolution", &self.resolution),
+            ("sky", &self.sky),
+            ("config", &config),
+        ];
+        let valued = valued.into_iter().chain(more).filter_map(|(name, value)| Some((name, value.clone()?)));
+        let styles = self.styles.iter().map(|style| ("style", style.clone()));
+        let sets = self.set.iter().map(|assignment| ("set", assignment.to_string()));
+        let valued = valued.chain(styles).chain(sets).map(|(name, value)| format!(" --{name} {}", quoted(&value)));
+        let switches = [("watermark", self.watermark), ("allow-unknown", self.allow_unknown)];
+        let switches = switches.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| format!(" --{name}"));
+        valued.chain(switches).collect()
     }
 
     fn configs(&self, cautions: &mut Vec<Caution>) -> Result<Vec<RenderConfig>, Error> {

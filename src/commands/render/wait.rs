@@ -72,7 +72,7 @@ impl Wait {
                 }
             }
             drop(all);
-            Ok(outcomes.end(self.timeout, signal, &self.again(context), context))
+            Ok(outcomes.end(self.timeout, signal, |ids| self.again(ids, context), context))
         })
     }
 
@@ -100,9 +100,9 @@ impl Wait {
         }
     }
 
-    /// The command that waits again, up to the ids.
-    fn again(&self, context: &Context) -> String {
+    /// The command that waits again.
+    fn again(&self, ids: &str, context: &Context) -> String {
         let expect = self.expect.map(|expect| format!(" --expect {expect}")).unwrap_or_default();
-        format!("{} render wait{expect}", context.vsai())
+        format!("{} render wait{expect} {ids}", context.vsai())
     }
 }

@@ -116,16 +116,21 @@ impl Outcomes {
         }
     }
 
-    /// Tells what it came to, and for what goes on, the command that waits again.
-    pub(super) fn end(self, timeout: Duration, signal: Option<Signal>, wait_again: &str, context: &Context) -> Exit {
+    /// Tells what it came to, and for what goes on, the command that goes on with these ids.
+    pub(super) fn end(
+        self,
+        timeout: Duration,
+        signal: Option<Signal>,
+        go_on: impl Fn(&str) -> String,
+        context: &Context,
+    ) -> Exit {
         context.printer.note(self.text());
         context.printer.report(&self);
         if self.going_on.is_empty() {
             return self.verdict();
         }
         let ids: Vec<_> = self.going_on.iter().map(|id| for_shell(Path::new(id))).collect();
-        let again = format!("{wait_again} {}", ids.join(" "));
-
+        let again = go_on(&ids.join(" "));
         match signal {
             Some(signal) => {
                 let what = if ids.len() == 1 { "the render goes on" } else { "the renders go on" };

@@ -12,6 +12,8 @@ pub(super) struct Wanted {
     pub(super) body: Value,
     /// What is sent all the same.
     pub(super) cautions: Vec<Caution>,
+    /// The flags that say the same, but for the number of variations.
+    pub(super) flags: String,
     /// Whether all in it is known here.
     pub(super) is_checked: bool,
 }
@@ -33,6 +35,21 @@ impl Wanted {
         }
     }
 
+    /// Variations with each config.
+    pub(super) fn each(&self) -> u32 {
+        u32::try_from(self.count() / self.configs().count().max(1) as u64).unwrap_or(u32::MAX)
+    }
+
+    /// The flags that ask for the same with so many variations of each config.
+    pub(super) fn flags_with(&self, each: u32) -> String {
+        if each == 1 { self.flags.clone() } else { format!("{} -n {each}", self.flags) }
+    }
+
+    /// What is done: staging, daytodusk, …
+    pub(super) fn kind(&self) -> Option<&str> {
+        self.configs().find_map(|config| config["type"].as_str())
+    }
+
     /// The room, to label pictures with.
     pub(super) fn room(&self) -> Option<&str> {
         self.furniture("room_type").next()
@@ -46,7 +63,7 @@ impl Wanted {
     /// What is wanted, for a line in a list.
     pub(super) fn in_words(&self) -> String {
         let furniture: Vec<&str> = self.room().into_iter().chain(self.styles()).collect();
-        let what = match self.body["config"]["type"].as_str() {
+        let what = match self.kind() {
             _ if !furniture.is_empty() => furniture.join(" "),
             Some("staging") => "removal".to_owned(),
             kind => kind.unwrap_or("configs").to_owned(),
@@ -93,8 +110,11 @@ impl Wanted {
     }
 
     fn furniture<'a>(&'a self, member: &'a str) -> impl Iterator<Item = &'a str> {
-        let one = self.body.get("config");
+        self.configs().filter_map(move |config| config["add_furniture"][member].as_str())
+    }
+
+    fn configs(&self) -> impl Iterator<Item = &Value> {
         let several = self.body["configs"].as_array().into_iter().flatten();
-        one.into_iter().chain(several).filter_map(move |config| config["add_furniture"][member].as_str())
+        self.body.get("config").into_iter().chain(several)
     }
 }

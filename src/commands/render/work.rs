@@ -41,13 +41,34 @@ pub(super) struct WorkArgs {
     pub(super) webhook: WebhookArgs,
     #[command(flatten)]
     pub(super) pay: PayArgs,
-    /// Stop waiting after this time; exits 124, and nothing is cancelled
+    /// Stop after this time, in a batch the waiting for each row; exits 124, and nothing is cancelled
     #[arg(long, value_name = "DURATION", default_value = "30m", value_parser = quantity::time_limit)]
     pub(super) timeout: Duration,
     #[command(flatten)]
     pub(super) saving: SaveArgs,
     #[command(flatten)]
     pub(super) listening: ListenArgs,
+}
+
+impl WorkArgs {
+    /// Refuses flags about pictures where none are saved.
+    pub(super) fn check_saving(&self, saves: bool) -> Result<(), Error> {
+        match self.saving.flags() {
+            flags if saves || flags.is_empty() => Ok(()),
+            flags => Err(Error::usage(format!("no pictures are saved that{flags} could be about"))
+                .hint("--download DIR saves them")),
+        }
+    }
+
+    /// Where webhooks go if they go elsewhere; refuses flags about them that do not fit together.
+    pub(super) fn webhook_url(&self, context: &Context) -> Result<Option<String>, Error> {
+        self.listening.check(context)?;
+        let webhook_url = self.webhook.url(context)?;
+        if webhook_url.is_some() && self.listening.listen {
+            return Err(Error::usage("webhooks go to one place: --listen and --webhook-url exclude each other"));
+        }
+        Ok(webhook_url)
+    }
 }
 
 /// A photo, or two views of one room, and what is wanted of it.
@@ -101,7 +122,7 @@ impl Order<'_> {
     }
 
     /// The images as they are sent.
-    async fn urls(&self) -> Result<Vec<String>, SourceError> {
+    pub(super) async fn urls(&self) -> Result<Vec<String>, SourceError> {
         let mut urls = Vec::new();
         for image in self.images {
             urls.push(image.url().await?);
@@ -111,20 +132,16 @@ impl Order<'_> {
 }
 
 impl<'a> Work<'a> {
-    /// Asks the API whose key it is and, where webhooks are to come here, starts to listen. Must be called inside the
-    /// runtime. `saver` is where pictures go, if they go anywhere.
+    /// Starts to listen where webhooks are to come here. Must be called inside the runtime. `saver` is where pictures go, if
+    /// they go anywhere.
     pub(super) async fn begin(
         args: &'a WorkArgs,
         waits: bool,
         saver: Option<Arc<Saver>>,
+        purse: Purse,
         context: &'a Context,
     ) -> Result<Self, Error> {
-        args.listening.check(context)?;
-        let webhook_url = args.webhook.url(context)?;
-        if webhook_url.is_some() && args.listening.listen {
-            return Err(Error::usage("webhooks go to one place: --listen and --webhook-url exclude each other"));
-        }
-        let purse = Purse::open(&args.pay, context).await?;
+        let webhook_url = args.webhook_url(context)?;
         let session = if args.listening.listen {
             Some(Session::start(&args.listening, context).await?)
         } else if args.webhook.is_running_listener() && waits {
@@ -184,7 +201,7 @@ impl<'a> Work<'a> {
     async fn body(&self, order: &Order<'_>, job: &Job) -> Result<Bytes, Error> {
         let urls = order.urls().await?;
         if let (Some(saver), Some(url)) = (&self.saver, urls.first())
-            && let Some(before) = keep_before(saver, url, order)
+            && let Some(before) = keep_before(saver, url, order.label)
         {
             self.befores().insert(job.id.clone(), before);
         }
@@ -207,17 +224,29 @@ impl<'a> Work<'a> {
         Ok(body.into())
     }
 
-    /// Waits until all variations have ended, the timeout, or `stop`.
-    pub(super) async fn wait(&self, bought: Bought, job: &Job, stop: &watch::Receiver<bool>) -> Result<Waited, Error> {
+    /// When --timeout will have passed from now.
+    pub(super) fn deadline(&self) -> Instant {
+        Instant::now() + self.args.timeout
+    }
+
+    /// Waits until all variations have ended, the deadline, or `stop`.
+    pub(super) async fn wait(
+        &self,
+        bought: Bought,
+        job: &Job,
+        deadline: Instant,
+        stop: &watch::Receiver<bool>,
+    ) -> Result<Waited, Error> {
         let wanted = jobs::Wanted {
             render_id: bought.render_id,
-            expected: usize::try_from(job.count).ok(),
+            // What has ended once may have been deleted since.
+            expected: usize::try_from(job.count).ok().filter(|_| !matches!(job.state, State::Done | State::Saved)),
             webhooks: bought.webhooks,
             made: match bought.paid {
                 Paid::Now(render) => Some(*render),
                 Paid::Before(_) | Paid::Found(_) => None,
             },
-            deadline: Instant::now() + self.args.timeout,
+            deadline,
         };
         let mut stopping = stop.clone();
         let stop = async {
@@ -258,7 +287,7 @@ impl<'a> Work<'a> {
         let known = self.befores().remove(&job.id).or_else(|| saver.folder().photo_of(&render.id));
         match known {
             Some(known) => Some(known),
-            None => keep_before(saver, &order.images.first()?.url().await.ok()?, order),
+            None => keep_before(saver, &order.images.first()?.url().await.ok()?, order.label),
         }
     }
 
@@ -275,9 +304,9 @@ impl<'a> Work<'a> {
 }
 
 /// Keeps a photo beside its pictures, and tells its file's name. A link is not fetched for that.
-fn keep_before(saver: &Saver, url: &str, order: &Order<'_>) -> Option<String> {
+pub(super) fn keep_before(saver: &Saver, url: &str, label: &str) -> Option<String> {
     let jpeg = BASE64.decode(url.strip_prefix("data:image/jpeg;base64,")?.as_bytes()).ok()?;
-    let name = Path::new(order.label).file_name()?.to_string_lossy().into_owned();
+    let name = Path::new(label).file_name()?.to_string_lossy().into_owned();
     saver.folder().save_before(&name, &jpeg).ok()
 }
 

@@ -325,7 +325,8 @@ async fn a_stop_while_a_twin_is_looked_for_sends_nothing() {
     assert!(bench.ledger.sending(&twin.id, None, Timestamp::now()).await.expect("noted"));
     let (stopping, stop) = watch::channel(false);
     let stops = |step: PayStep<'_>| {
-        if matches!(step, PayStep::LookingFor { .. }) {
+        if let PayStep::LookingFor { job: looked_for, waiting, .. } = step {
+            assert_eq!((&looked_for.id, waiting.map(|waiting| &waiting.id)), (&twin.id, Some(&job.id)));
             stopping.send_replace(true);
         }
     };
@@ -333,6 +334,20 @@ async fn a_stop_while_a_twin_is_looked_for_sends_nothing() {
     let paid = bench.payer().pay(&job, &body(&job), &mut attention).await;
     assert!(matches!(paid, Err(PayError::Stopped)), "{paid:?}");
     assert_eq!(bench.posts(), 0);
+}
+
+#[tokio::test]
+async fn a_stop_while_it_waits_its_turn_sends_nothing() {
+    let bench = Bench::new(&[]).await;
+    let (twin, job) = (bench.plan(1, "modern").await, bench.plan(2, "modern").await);
+    let _turn = bench.ledger.turn(&twin).await.expect("free");
+    let (stopping, stop) = watch::channel(false);
+    let (payer, body) = (bench.payer(), body(&job));
+    let mut attention = Attention { on_step: &|_| (), stop, named: None };
+    let stop_it = async { stopping.send_replace(true) };
+    let (paid, _) = tokio::join!(payer.pay(&job, &body, &mut attention), stop_it);
+    assert!(matches!(paid, Err(PayError::Stopped)), "{paid:?}");
+    assert_eq!((bench.state(&job).await, bench.posts()), (ledger::State::Planned, 0));
 }
 
 #[tokio::test]

@@ -204,7 +204,7 @@ impl Folder {
     }
 
     /// Waits for its turn; others wait until the file is dropped.
-    fn lock(&self) -> Result<File, FolderError> {
+    pub(crate) fn lock(&self) -> Result<File, FolderError> {
         let lock = File::options().create(true).truncate(false).write(true).open(self.file(LOCK));
         let locked = lock.and_then(|lock| lock.lock().map(|()| lock));
         locked.map_err(|error| self.unwritable(LOCK, error))

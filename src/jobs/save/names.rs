@@ -1,5 +1,6 @@
 //! Names of saved pictures: from a template, and never anything that could leave its folder or hide there.
 
+use std::fmt;
 use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
@@ -88,6 +89,19 @@ impl Template {
             whole += &format!("-{}", of.variant);
         }
         bounded(&whole, of)
+    }
+}
+
+/// As it is written.
+impl fmt::Display for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|piece| match piece {
+            Piece::Text(text) => f.write_str(text),
+            Piece::Token(token) => {
+                let name = TOKENS.iter().find(|(_, known)| known == token).map(|(name, _)| name);
+                write!(f, "{{{}}}", name.expect("each token has a name"))
+            }
+        })
     }
 }
 
@@ -214,6 +228,7 @@ mod tests {
         ] {
             assert_eq!(name(template, &entry()), expected, "{template}");
         }
+        assert_eq!(Template::default().to_string(), Template::DEFAULT);
         assert_eq!(Template::default().name(&Entry { source: None, ..entry() }, 1, false), "staging-var_A");
     }
 

@@ -104,7 +104,7 @@ impl Buyer<'_> {
             Paid::Before(_) => false,
         };
         outcome.wait("stopped before its pictures were there");
-        let waited = self.work.wait(bought, job, stop).await?;
+        let waited = self.work.wait(bought, job, self.work.deadline(), stop).await?;
         match waited.end {
             End::Settled => self.unless_stopped(&waited.render, course, outcome).await?,
             End::TimedOut => outcome.wait("its pictures were not there in time"),
@@ -176,7 +176,7 @@ fn ended(outcome: Outcome, error: Error) -> Outcome {
         Kind::Quota => (Status::NotSent, Some(Exit::Quota)),
         Kind::NoKey | Kind::KeyRefused => (Status::NotSent, Some(Exit::Key)),
         Kind::Ledger | Kind::Unwritable => (Status::NotSent, Some(Exit::CannotStart)),
-        Kind::Declined => (Status::NotSent, None),
+        Kind::Stopped => (Status::NotSent, None),
         _ => (Status::Failed, None),
     };
     let status = if is_paid && status == Status::NotSent { Status::Partly } else { status };

@@ -43,7 +43,7 @@ pub(super) struct Outcome {
 }
 
 /// How a row has ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Status {
     /// Every picture is there.

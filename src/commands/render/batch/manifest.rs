@@ -124,6 +124,9 @@ fn separator(header: &str) -> u8 {
 
 fn of_csv(path: &Path, text: &str) -> Result<Vec<ManifestRow>, Error> {
     let separator = separator(text.lines().next().unwrap_or_default());
+    if let Some(line) = unclosed_quote(text, separator) {
+        return Err(unusable(path, &format!("a quote that begins on line {line} is never closed")));
+    }
     let mut reader = ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(text.as_bytes());
     let broken = |error: &csv::Error| unusable(path, &format!("it is no CSV: {error}"));
     let columns = columns(path, reader.headers().map_err(|error| broken(&error))?)?;
@@ -136,6 +139,34 @@ fn of_csv(path: &Path, text: &str) -> Result<Vec<ManifestRow>, Error> {
         }
     }
     Ok(rows)
+}
+
+/// The line on which a quoted cell begins that takes all the rest for itself.
+fn unclosed_quote(text: &str, separator: u8) -> Option<u64> {
+    #[derive(Clone, Copy)]
+    enum Cell {
+        Begins,
+        Plain,
+        Quoted(u64),
+        /// After a quote in it: its end, or the first of two.
+        Perhaps(u64),
+    }
+    let (mut cell, mut line) = (Cell::Begins, 1);
+    for byte in text.bytes() {
+        cell = match (cell, byte) {
+            (Cell::Begins, b'"') => Cell::Quoted(line),
+            (Cell::Quoted(begun), b'"') => Cell::Perhaps(begun),
+            (Cell::Perhaps(begun), b'"') | (Cell::Quoted(begun), _) => Cell::Quoted(begun),
+            (_, b'\n' | b'\r') => Cell::Begins,
+            (_, byte) if byte == separator => Cell::Begins,
+            _ => Cell::Plain,
+        };
+        line += u64::from(byte == b'\n');
+    }
+    match cell {
+        Cell::Quoted(begun) => Some(begun),
+        _ => None,
+    }
 }
 
 /// The line on which a record begins: its position may be that of empty lines before it.

@@ -114,13 +114,13 @@ impl<'a> Plan<'a> {
         self.quota = Quota { used: used.clone(), limit: limit.clone() };
     }
 
-    /// Refuses what the account cannot pay for.
-    pub(super) fn check_quota(&self) -> Result<(), Error> {
+    /// Refuses what the account cannot pay for; `vsai` is the program as the user has to call it again.
+    pub(super) fn check_quota(&self, vsai: &str) -> Result<(), Error> {
         let Some(left) = self.quota.left().filter(|left| *left < self.photos) else { return Ok(()) };
         let photos = photos(self.photos);
         let error = Error::new(Kind::Quota, format!("{photos} would be paid for, but the account has {left} left"));
         Err(match left {
-            0 => error.hint("vsai whoami shows photos used and allowed"),
+            0 => error.hint(format!("{vsai} whoami shows photos used and allowed")),
             left => error.hint(format!("--max-photos {left} pays for the first {left}")),
         })
     }
@@ -160,7 +160,7 @@ pub(super) fn photos(number: u64) -> String {
 }
 
 /// A number of things in words.
-pub(super) fn counted(number: u64, thing: &str) -> String {
+pub(in crate::commands::render) fn counted(number: u64, thing: &str) -> String {
     if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }
 

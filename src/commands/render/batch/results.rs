@@ -1,32 +1,34 @@
-//! What became of the rows: a record each, the summary, and the files `results.csv` and `results.json` beside the pictures.
+//! What became of the rows: a record each, and the summary.
 
 use std::collections::HashSet;
-use std::path::Path;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::engine::{Outcome, Status};
-use super::plan::{Item, counted, photos};
+use super::plan::{Fate, Item, counted, photos};
 use super::runner::Ended;
-use crate::error::{Error, Exit};
-use crate::files;
-use crate::output::{Meaning, Report, Text, json_record};
+use crate::error::Exit;
+use crate::output::{Meaning, Report, Text};
 
 /// A row and what became of it.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct RowReport<'a> {
-    row: u64,
-    image: &'a str,
-    name: Option<&'a str>,
-    room: Option<&'a str>,
-    styles: Vec<&'a str>,
-    status: Status,
-    job: Option<&'a str>,
-    render: Option<&'a str>,
-    /// Photos that were paid for in this run.
-    photos: u32,
-    pictures: &'a [String],
-    error: Option<&'a str>,
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct RowReport {
+    pub(super) row: u64,
+    pub(super) image: String,
+    pub(super) name: Option<String>,
+    #[serde(rename = "type")]
+    pub(super) kind: Option<String>,
+    pub(super) room: Option<String>,
+    pub(super) styles: Vec<String>,
+    pub(super) status: Status,
+    pub(super) job: Option<String>,
+    pub(super) render: Option<String>,
+    /// Photos that it has cost, in this run or an earlier one.
+    pub(super) photos: u32,
+    /// Whether it was paid for in this run.
+    pub(super) paid_now: bool,
+    pub(super) pictures: Vec<String>,
+    pub(super) error: Option<String>,
     #[serde(skip)]
     title: String,
 }
@@ -46,56 +48,32 @@ pub(super) struct Summary {
     pictures: u64,
 }
 
-impl<'a> RowReport<'a> {
-    pub(super) fn new(item: &'a Item<'a>, outcome: &'a Outcome) -> Self {
+impl RowReport {
+    pub(super) fn new(item: &Item<'_>, outcome: &Outcome) -> Self {
         let row = item.row;
+        // A row that repeats another has its render, which costs once.
+        let has_cost = outcome.paid || outcome.render.is_some() && item.fate != Fate::Repeated;
         Self {
             row: row.place.row,
-            image: &row.label,
-            name: row.name.as_deref(),
-            room: row.wanted.room(),
-            styles: row.wanted.styles(),
+            image: row.label.clone(),
+            name: row.name.clone(),
+            kind: row.wanted.kind().map(str::to_owned),
+            room: row.wanted.room().map(str::to_owned),
+            styles: row.wanted.styles().into_iter().map(str::to_owned).collect(),
             status: outcome.status,
-            job: outcome.job.as_deref(),
-            render: outcome.render.as_deref(),
-            photos: u32::from(outcome.paid),
-            pictures: &outcome.pictures,
-            error: outcome.error.as_deref(),
+            job: outcome.job.clone(),
+            render: outcome.render.clone(),
+            photos: u32::from(has_cost),
+            paid_now: outcome.paid,
+            pictures: outcome.pictures.clone(),
+            error: outcome.error.clone(),
             title: row.title(),
         }
     }
-
-    fn cells(&self) -> [String; 12] {
-        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-        [
-            self.row.to_string(),
-            self.image.to_owned(),
-            text(self.name),
-            text(self.room),
-            self.styles.join(" "),
-            self.status.word().replace(' ', "_"),
-            text(self.job),
-            text(self.render),
-            self.photos.to_string(),
-            self.pictures.len().to_string(),
-            self.pictures.join(" "),
-            text(self.error),
-        ]
-        .map(|cell| defused(&cell))
-    }
-}
-
-/// The columns of `results.csv`.
-const COLUMNS: [&str; 12] =
-    ["row", "image", "name", "room", "styles", "status", "job", "render", "photos", "pictures", "files", "error"];
-
-/// A cell that no spreadsheet takes for a formula.
-fn defused(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{cell}") } else { cell.to_owned() }
 }
 
 impl Status {
-    fn word(self) -> &'static str {
+    pub(super) fn word(self) -> &'static str {
         match self {
             Self::Done => "done",
             Self::Partly => "partly",
@@ -107,8 +85,9 @@ impl Status {
     }
 }
 
-impl Report for RowReport<'_> {
+impl Report for RowReport {
     const KIND: &'static str = "row";
+    const VERSION: u32 = 2;
 
     /// Nothing for a row that was not begun: there may be very many, and the summary counts them.
     fn human(&self) -> Text {
@@ -122,13 +101,13 @@ impl Report for RowReport<'_> {
         };
         let mut text = Text::new();
         text.add(Meaning::Identifier, &self.title).plain("  ").add(meaning, self.status.word());
-        if let Some(render) = self.render {
+        if let Some(render) = &self.render {
             text.plain("  ").add(Meaning::Identifier, render);
         }
         if !self.pictures.is_empty() {
             text.plain(format!("  {}", counted(self.pictures.len() as u64, "picture")));
         }
-        if let Some(error) = self.error {
+        if let Some(error) = &self.error {
             text.plain("  ").add(meaning, error);
         }
         text
@@ -202,27 +181,4 @@ impl Ended {
             (None, None) => Summary::of(&self.outcomes).exit(),
         }
     }
-}
-
-/// Writes `results.csv` and `results.json` to the folder, each whole or not at all.
-pub(super) fn write(folder: &Path, reports: &[RowReport<'_>]) -> Result<(), Error> {
-    std::fs::create_dir_all(folder).map_err(|error| Error::unwritable(folder, &error))?;
-    let lines: Vec<String> = reports.iter().map(json_record).collect();
-    for (name, bytes) in
-        [("results.csv", csv_of(reports)), ("results.json", format!("[\n{}\n]\n", lines.join(",\n")).into_bytes())]
-    {
-        let path = folder.join(name);
-        files::replace_shared(&path, &bytes).map_err(|error| Error::unwritable(&path, &error))?;
-    }
-    Ok(())
-}
-
-fn csv_of(reports: &[RowReport<'_>]) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let in_memory = "a Vec takes all that is written to it, and every record has the header's length";
-    writer.write_record(COLUMNS).expect(in_memory);
-    for report in reports {
-        writer.write_record(report.cells()).expect(in_memory);
-    }
-    writer.into_inner().expect(in_memory)
 }

@@ -44,7 +44,7 @@ fn what_the_account_cannot_pay_for_is_refused() {
     let refused = |max_photos, account: serde_json::Value| {
         let mut plan = plan(&rows, max_photos);
         plan.with_quota(&serde_json::from_value(account).expect("an account"));
-        plan.check_quota().err().map(|error| (error.message, error.hint.expect("a hint")))
+        plan.check_quota("vsai -p shop").err().map(|error| (error.message, error.hint.expect("a hint")))
     };
     let account = |used: u64| json!({"photoLimit": {"staging": 10}, "photosUsedThisPeriod": {"staging": used}});
     assert_eq!(refused(None, account(8)), None);
@@ -58,7 +58,7 @@ fn what_the_account_cannot_pay_for_is_refused() {
     assert_eq!(refused(Some(1), account(9)), None);
     let (message, hint) = refused(Some(1), account(11)).expect("refused");
     assert_eq!(message, "1 photo would be paid for, but the account has 0 left");
-    assert_eq!(hint, "vsai whoami shows photos used and allowed");
+    assert_eq!(hint, "vsai -p shop whoami shows photos used and allowed");
     assert_eq!(
         refused(None, json!({"photoLimit": {"staging": "UNLIMITED"}, "photosUsedThisPeriod": {"staging": 9}})),
         None

@@ -41,6 +41,8 @@ fn a_csv_names_rows_by_their_line() {
             "m.csv row 6: a.example/x.jpg kitchen coastal 1",
         ]
     );
+    let quotes = "image,name\na.jpg,\"5\"\"\"\na.jpg,5\" wide\n\"a.jpg\",\"two\nlines\"\n";
+    assert_eq!(of_csv(quotes, "--remove on").expect("valid").len(), 3);
     assert_eq!((rows[0].name.as_deref(), rows[1].name.as_deref()), (Some("Master"), None));
 }
 
@@ -84,6 +86,10 @@ fn a_header_that_is_not_understood_is_told() {
         ("a.jpg,bed,modern\n", r#"unknown column "a.jpg"; known: image"#),
         ("image,room\n", "there is no row in it"),
         ("", "its first row has to name the columns"),
+        (
+            "image,name\r\na.jpg,\"two\r\nlines\"\r\na.jpg,\"5\"\" open\r\na.jpg,\r\n",
+            "a quote that begins on line 4 is never closed",
+        ),
     ] {
         let wrong = of_csv(text, "").expect_err("refused").remove(0);
         assert!(wrong.contains(&format!("from {MANIFEST}: {why}")), "{wrong}");

@@ -6,11 +6,13 @@ use std::future::pending;
 use tokio::sync::watch;
 
 use super::super::engine::{Engine, Outcome, Standing, Status};
+use super::super::files::write;
 use super::super::plan::Plan;
-use super::super::results::{RowReport, Summary, write};
+use super::super::results::{RowReport, Summary};
 use super::super::runner::{Ended, run};
 use super::*;
 use crate::error::Exit;
+use crate::jobs::Folder;
 use crate::signals::Signal;
 
 /// What happens to a row is in its photo's name.
@@ -179,16 +181,65 @@ fn results_are_written_without_formulas() {
     };
     let outcomes = [done, Outcome::not_sent("-1 photos, \"left\"")];
     let reports = plan.items.iter().zip(&outcomes).map(|(item, outcome)| RowReport::new(item, outcome));
-    let out = folder.path().join("out");
-    write(&out, &reports.collect::<Vec<_>>()).expect("written");
-    let read = |name| std::fs::read_to_string(out.join(name)).expect("written");
+    let out = Folder::open(&folder.path().join("out")).expect("opened");
+    assert!(write(&out, reports.collect()).expect("written").is_empty());
+    let read = |name| std::fs::read_to_string(out.file(name)).expect("written");
     assert_eq!(
         read("results.csv"),
-        "row,image,name,room,styles,status,job,render,photos,pictures,files,error\n\
-         2,a.example/1,\"'=HYPERLINK(\"\"x\"\")\",bed,modern luxury,done,job_1,rnd_1,1,2,a.jpg b.jpg,\n\
-         3,'=x.jpg,'@b,bed,modern luxury,not_sent,,,0,0,,\"'-1 photos, \"\"left\"\"\"\n"
+        "row,image,name,type,room,styles,status,job,render,photos,paid_now,pictures,files,error\n\
+         2,a.example/1,\"'=HYPERLINK(\"\"x\"\")\",staging,bed,modern luxury,done,job_1,rnd_1,1,true,2,a.jpg b.jpg,\n\
+         3,'=x.jpg,'@b,staging,bed,modern luxury,not_sent,,,0,false,0,,\"'-1 photos, \"\"left\"\"\"\n"
     );
     let records: serde_json::Value = serde_json::from_str(&read("results.json")).expect("JSON");
     assert_eq!(records[0]["pictures"], serde_json::json!(["a.jpg", "b.jpg"]));
     assert_eq!((&records[1]["status"], &records[1]["image"]), (&"not_sent".into(), &"=x.jpg".into()));
+}
+
+/// Rows of links with these jobs; what is not paid now was paid for before.
+fn rows_with(jobs: &[Option<&str>], paid: bool) -> Vec<RowReport> {
+    let names: Vec<_> = jobs.iter().map(|job| job.unwrap_or("none")).collect();
+    let rows = rows_of(&names);
+    let plan = Plan::new(&rows, &vec![Standing::New; rows.len()], None);
+    let outcome = |job: &Option<&str>| Outcome {
+        job: job.map(str::to_owned),
+        render: job.map(|job| format!("rnd_{job}")),
+        paid,
+        ..Outcome::of(if job.is_some() { Status::Done } else { Status::NotSent })
+    };
+    plan.items.iter().zip(jobs).map(|(item, job)| RowReport::new(item, &outcome(job))).collect()
+}
+
+#[test]
+fn results_add_up_over_runs_and_manifests_of_one_folder() {
+    let place = tempfile::tempdir().expect("a folder");
+    let folder = Folder::open(place.path()).expect("opened");
+    for (jobs, paid) in [(&[Some("1"), None][..], true), (&[Some("1"), Some("2")], false), (&[Some("3")], true)] {
+        assert!(write(&folder, rows_with(jobs, paid)).expect("written").is_empty());
+    }
+    let text = std::fs::read_to_string(folder.file("results.json")).expect("written");
+    let records: Vec<serde_json::Value> = serde_json::from_str(&text).expect("JSON");
+    let of = |name: &str| records.iter().map(|record| record[name].clone()).collect::<Vec<_>>();
+    assert_eq!(of("job"), ["1", "2", "3"]);
+    assert_eq!((of("photos"), of("paid_now")), (vec![1.into(); 3], vec![false.into(), false.into(), true.into()]));
+    let csv = std::fs::read_to_string(folder.file("results.csv")).expect("written");
+    assert_eq!(csv.lines().count(), 4, "{csv}");
+}
+
+#[test]
+fn files_that_only_have_the_names_of_results_are_left_as_they_are() {
+    for (name, text) in [
+        ("results.csv", "name,score\nme,1\n"),
+        ("results.csv", ""),
+        ("results.json", "{\"mine\": true}"),
+        ("results.json", r#"[{"kind":"row","schema":"vsai.row/99"}]"#),
+    ] {
+        let place = tempfile::tempdir().expect("a folder");
+        let folder = Folder::open(place.path()).expect("opened");
+        std::fs::write(folder.file(name), text).expect("written");
+        let left = write(&folder, rows_with(&[Some("1")], true)).expect("written");
+        assert_eq!(left, [folder.file(name)]);
+        assert_eq!(std::fs::read_to_string(folder.file(name)).expect("there"), text);
+        let other = if name == "results.csv" { "results.json" } else { "results.csv" };
+        assert!(std::fs::read_to_string(folder.file(other)).expect("written").contains("rnd_1"));
+    }
 }
