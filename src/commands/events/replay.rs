@@ -18,7 +18,7 @@ use super::selecting::SelectionArgs;
 use crate::context::{Context, HeaderArgs, JournalArgs, SecretArgs};
 use crate::delivery::{Sender, Target};
 use crate::error::{Error, Exit};
-use crate::journal::{Access, Engine, Forwarded, Journal, Verdict};
+use crate::journal::{Access, Engine, Forwarded, Journal, Verdict, last_attempts};
 use crate::json_path::Assignment;
 use crate::protocol::SigningKey;
 use crate::quantity;
@@ -46,7 +46,8 @@ pub(super) struct Replay {
     /// All events of the journal, oldest first
     #[arg(long)]
     all: bool,
-    /// Those that forwarding has given up; without --to, each goes to the handler that did not take it
+    /// Those that forwarding has given up, until they are answered as expected; without --to, each goes to the handler that did
+    /// not take it
     #[arg(long, conflicts_with = "state")]
     failed: bool,
     #[command(flatten)]
@@ -151,7 +152,7 @@ impl Replay {
         let Some(items) = self.items(context, journal, key).await? else { return Ok(Exit::CannotStart) };
         let mut run = Run::begin(self, context, journal, means)?;
         for item in &items {
-            run.send(item, target).await?;
+            run.send(item, target, &[]).await?;
         }
         Ok(run.end())
     }
@@ -200,14 +201,14 @@ impl Replay {
         let mut pages = Pages::new(journal, wanted, Order::OldestFirst);
         while let Some(page) = pages.next().await?.filter(|_| !run.is_over()) {
             for found in page.into_iter().filter(|found| found.logged.position <= end) {
-                let targets = match target {
-                    Some(target) => vec![target.clone()],
-                    None => failed_targets(&found)?,
+                let destinations = match target {
+                    Some(target) if !self.failed => vec![Destination { target: target.clone(), consumers: Vec::new() }],
+                    _ => failures(&found, target)?,
                 };
                 match self.prepared(Item::of(found.logged), key, run.context) {
                     Ok(item) => {
-                        for target in &targets {
-                            run.send(&item, target).await?;
+                        for Destination { target, consumers } in &destinations {
+                            run.send(&item, target, consumers).await?;
                         }
                     }
                     Err(error) => run.leave_out(&error),
@@ -236,13 +237,21 @@ impl Replay {
     }
 }
 
-/// The handlers that have not taken a delivery, whoever tried.
-fn failed_targets(found: &Found) -> Result<Vec<Target>, Error> {
-    let mut last: Vec<(&str, Verdict)> = Vec::new();
-    for outcome in &found.attempts {
-        last.retain(|(target, _)| *target != outcome.target);
-        last.push((&outcome.target, outcome.verdict));
+/// Where a delivery is sent to, and the consumers that have given it up there.
+struct Destination {
+    target: Target,
+    consumers: Vec<String>,
+}
+
+/// Where a delivery has failed; with another target, all of it is to be settled there.
+fn failures(found: &Found, target: Option<&Target>) -> Result<Vec<Destination>, Error> {
+    let mut failures: Vec<Destination> = Vec::new();
+    for outcome in last_attempts(&found.attempts).filter(|last| last.verdict == Verdict::Failed) {
+        let target = target.map_or_else(|| Target::parse(&outcome.target), |target| Ok(target.clone()))?;
+        match failures.iter_mut().find(|known| known.target == target) {
+            Some(known) => known.consumers.push(outcome.consumer.clone()),
+            None => failures.push(Destination { target, consumers: vec![outcome.consumer.clone()] }),
+        }
     }
-    let failed = last.into_iter().filter(|(_, verdict)| Forwarded::from(*verdict) == Forwarded::Failed);
-    failed.map(|(target, _)| Ok(Target::parse(target)?)).collect()
+    Ok(failures)
 }
