@@ -88,7 +88,7 @@ fn an_unmet_condition_at_the_timeout_is_124_and_says_how_far_it_came() {
     assert_eq!((code, stdout.lines().count()), (Some(124), 1));
     assert!(
         stderr.contains(
-            "error: 2s passed: 1 of 5 events came, 1 of 3 variations of r have ended, v has not ended\n  \
+            "error: 2s passed: 1 of 5 events came, 1 of 3 variations of r have ended, variation v has not ended\n  \
              hint: run the same command again to go on waiting"
         ),
         "{stderr}"

@@ -262,6 +262,23 @@ fn a_sender_that_waits_for_the_handler_gets_its_answer_though_the_listener_stops
 }
 
 #[test]
+fn a_signal_that_is_sent_twice_loses_no_outcome() {
+    let home = Home::new();
+    let (handler, asked, release) = slow_handler();
+    let listening = start(&home, &format!("--forward-to {}", handler.url));
+    send(&listening, &[Post::signed(done("r", "v"))]);
+    asked.recv_timeout(PATIENCE).expect("an attempt");
+    listening.signal("TERM");
+    wait_until("the signal was seen", || TcpStream::connect(listening.address).is_err());
+    listening.signal("TERM");
+    assert_eq!(states(&home), ["-"], "the attempt is under way");
+    release.send(()).expect("waited for");
+    let (code, records) = listening.end_with_records();
+    assert_eq!((code, of_kind(&records, "summary").len()), (Some(143), 1));
+    assert_eq!(states(&home), ["delivered"]);
+}
+
+#[test]
 fn people_see_what_a_handler_answered_and_what_follows() {
     let mut home = Home::new();
     let handler = Api::answering(|_| full(500, "", "first line\n\x1b[31msecond\n"));
