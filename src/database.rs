@@ -25,7 +25,7 @@ pub(crate) enum Reason {
     /// A later vsai has written it.
     #[error("a newer vsai has written it (format {found}, this one knows {known})")]
     Newer { found: u32, known: u32 },
-    #[error("it is none of vsai")]
+    #[error("it is not a file that vsai has made")]
     Foreign,
     /// Somebody has moved, removed or replaced the file.
     #[error("its file was removed or replaced; it is needed back in its place")]
@@ -118,6 +118,7 @@ pub(crate) fn open(path: &Path, schema: &Schema, create_missing: bool) -> Result
         create(path, schema)?;
     }
     inspect(path, schema)?;
+    keep_private(path);
     let connection = set_up(path, schema)?;
     let identity = Identity::of(path).map_err(|error| from_io(&error))?;
     Ok((connection, identity))
@@ -196,6 +197,21 @@ fn inspect(path: &Path, schema: &Schema) -> Result<(), Reason> {
     match number(60) {
         Some(found) if found > schema.version() => Err(Reason::Newer { found, known: schema.version() }),
         _ => Ok(()),
+    }
+}
+
+/// Takes everybody else's rights from a file of ours and from its side files, which SQLite makes with the same ones. Only
+/// their owner can.
+fn keep_private(path: &Path) {
+    #[cfg(unix)]
+    for end in ["", "-wal", "-shm"] {
+        use std::os::unix::fs::PermissionsExt;
+        let mut file = path.as_os_str().to_owned();
+        file.push(end);
+        let mode = std::fs::metadata(&file).map_or(0, |metadata| metadata.permissions().mode());
+        if mode & 0o077 != 0 {
+            let _ = std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600));
+        }
     }
 }
 

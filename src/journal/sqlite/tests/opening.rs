@@ -44,6 +44,34 @@ async fn nobody_else_may_read_it() {
 }
 
 #[tokio::test]
+async fn a_file_that_was_there_becomes_private_unless_it_is_somebody_elses() {
+    let folder = Folder::new();
+    let open_to_all = |name: &str| {
+        let path = folder.0.path().join(name);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("set");
+        path
+    };
+    fs::write(folder.path(), "").expect("written");
+    let empty = open_to_all("events.db");
+    let journal = folder.open();
+    append(&journal, done("v", at(0), 0)).await.expect("appended");
+    assert_eq!([mode(&empty), mode(&folder.wal())], [0o600, 0o600]);
+    let killed = folder.killed();
+    for name in ["events.db", "events.db-wal"] {
+        fs::set_permissions(killed.0.path().join(name), fs::Permissions::from_mode(0o644)).expect("set");
+    }
+    let journal = killed.open();
+    append(&journal, done("v", at(0), 0)).await.expect("appended");
+    for name in ["events.db", "events.db-wal", "events.db-shm"] {
+        assert_eq!(mode(&killed.0.path().join(name)), 0o600, "{name}");
+    }
+    fs::write(folder.0.path().join("text"), "a text").expect("written");
+    let text = open_to_all("text");
+    assert_eq!(open(&text).expect_err("refused"), Reason::Foreign);
+    assert_eq!(mode(&text), 0o644);
+}
+
+#[tokio::test]
 async fn what_is_not_a_journal_is_left_as_it_is() {
     let folder = Folder::new();
     for contents in [b"a text".as_slice(), b"SQLite format 3\0", &[0; 4096], b"\xff\xd8\xff\xe0"] {
