@@ -32,7 +32,7 @@ use crate::protocol::explain::SecretOrigin;
 use crate::quantity;
 pub(crate) use forwarding::{EventSource, ForwardArgs, Handlers, HeaderArgs};
 pub(crate) use journal::JournalArgs;
-pub(crate) use listening::{Announcer, Door, ListenArgs, Session, WayIn, own_address};
+pub(crate) use listening::{Announcer, Door, ListenArgs, ReadyFile, Session, WayIn, own_address};
 pub(crate) use planned::PlannedRequest;
 pub(crate) use saving::SaveArgs;
 pub(crate) use webhook::WebhookArgs;
@@ -363,7 +363,7 @@ impl Context {
 fn timeout_of(variables: &Variables) -> Result<Option<Duration>, Error> {
     let Some(text) = variables.get("VSAI_API_TIMEOUT") else { return Ok(None) };
     let refused = |reason| Error::new(Kind::Settings, format!("VSAI_API_TIMEOUT is {text:?}: {reason}"));
-    quantity::duration(text).map(Some).map_err(refused)
+    quantity::time_limit(text).map(Some).map_err(refused)
 }
 
 fn unreadable_secret(name: &str, error: &io::Error) -> Error {

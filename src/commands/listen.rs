@@ -14,7 +14,7 @@ use std::time::Duration;
 use clap::Args;
 use tokio::sync::{oneshot, watch};
 
-use crate::context::{Announcer, Context, Door, SecretArgs, WayIn, own_address};
+use crate::context::{Announcer, Context, Door, ReadyFile, SecretArgs, WayIn, own_address};
 use crate::error::{Error, Exit, Kind};
 use crate::journal::Engine;
 use crate::listener::{Filter, Interest, Listener, Options, StoppedBy, UntilDone, Unverifiable, Waiting, queue};
@@ -59,7 +59,7 @@ pub(crate) struct Listen {
     /// Exit 1 at the stop if there was one
     #[arg(long, value_name = "WHAT", value_enum)]
     fail_on: Vec<FailOn>,
-    /// Write the `ready` record to this file once webhooks can come
+    /// Write the `ready` record to this file once webhooks can come, and remove it at the end
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
     /// Stop when standard input is closed
@@ -69,7 +69,7 @@ pub(crate) struct Listen {
     #[arg(long, value_name = "HOW", value_enum, default_value = "reject")]
     unverified: Unverifiable,
     /// Refuse events that are signed as older than this; those that tell no time are taken
-    #[arg(long, value_name = "DURATION", value_parser = quantity::duration)]
+    #[arg(long, value_name = "DURATION", value_parser = quantity::time_limit)]
     max_age: Option<Duration>,
     #[command(flatten)]
     forwarding: Forwarding,
@@ -105,6 +105,7 @@ struct Shown {
 
 impl Listen {
     pub(crate) fn run(self, context: &Context) -> Result<Exit, Error> {
+        let ready_file = self.ready_file.clone().map(ReadyFile::begin).transpose()?;
         let entrance = self.way_in.entrance()?;
         let handlers = self.forwarding.handlers(context, self.keeping.has_journal())?;
         let secrets = self.secrets(context)?;
@@ -132,7 +133,8 @@ impl Listen {
                 // Before it is announced: who has read that it is ready may stop it at once.
                 let signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
                 let door = entrance.open(SocketAddr::new(self.bind, self.port), context.printer.clone())?;
-                let announcer = self.announcer(context, &door, fingerprints);
+                let announcer = Announcer::new(context, door.url(), door.address().port(), fingerprints);
+                let announcer = announcer.with_file(ready_file);
                 let beside = Beside { passing, saved };
                 self.serve(context, Served { service, door, announcer }, shown, beside, signals).await
             };
@@ -218,10 +220,6 @@ impl Listen {
                 Signal::Terminate => StoppedBy::Terminate,
             },
         }
-    }
-
-    fn announcer(&self, context: &Context, door: &Door, secrets: Vec<String>) -> Announcer {
-        Announcer::new(context, door.url(), door.address().port(), secrets).with_file(self.ready_file.clone())
     }
 }
 
