@@ -53,7 +53,7 @@ pub(crate) fn moment(text: &str) -> Result<Moment, String> {
 /// Reads a duration that something may take: not none at all.
 pub(crate) fn time_limit(text: &str) -> Result<Duration, String> {
     match duration(text)? {
-        Duration::ZERO => Err("a time limit is longer than 0".to_owned()),
+        Duration::ZERO => Err("it has to be longer than 0".to_owned()),
         limit => Ok(limit),
     }
 }

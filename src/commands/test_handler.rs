@@ -33,7 +33,7 @@ pub(crate) struct TestHandler {
     #[arg(long, value_name = "CASE", value_parser = names())]
     skip: Vec<String>,
     /// Time that each answer may take
-    #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = quantity::duration)]
+    #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = quantity::time_limit)]
     time_limit: Duration,
     #[command(flatten)]
     secret: SecretArgs,

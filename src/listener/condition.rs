@@ -147,7 +147,7 @@ impl Conditions {
                     format!("{ended} of {count} variations of {render} have ended")
                 }
                 UntilDone::Variation(_) if self.has_ended(until) => continue,
-                UntilDone::Variation(variation) => format!("{variation} has not ended"),
+                UntilDone::Variation(variation) => format!("variation {variation} has not ended"),
             });
         }
         parts.join(", ")
