@@ -14,7 +14,7 @@ use crate::delivery::{
     destinations,
 };
 use crate::error::{Error, Kind};
-use crate::journal::{Begin, Consumer, EventRecord, Journal, Takes};
+use crate::journal::{Begin, Consumer, EventRecord, Journal, Start, Takes};
 use crate::output::{Meaning, Text};
 use crate::protocol::SIGNATURE_HEADER;
 use crate::quantity;
@@ -69,10 +69,10 @@ pub(crate) struct ForwardArgs {
     #[command(flatten)]
     headers: HeaderArgs,
     /// Time that a handler gets for each try
-    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = quantity::duration)]
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = quantity::time_limit)]
     attempt_timeout: Duration,
     /// About the pause before the second try. It grows: with 5s, twelve tries take a day
-    #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = quantity::duration)]
+    #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = quantity::time_limit)]
     retry_pause: Duration,
 }
 
@@ -120,9 +120,11 @@ impl ForwardArgs {
                 Some(consumer) if is_one => consumer.to_owned(),
                 Some(consumer) => format!("{consumer}-{}", destination.name()),
             };
+            let goal = destination.to_string();
             let takes = takes(destination, admits.clone());
             let (journal, now) = (source.journal.clone(), Timestamp::now);
-            let consumer = Consumer::open(journal, name.clone(), source.begin, takes, now).await?;
+            let start = Start { name: name.clone(), goal, at: now(), begin: source.begin };
+            let consumer = Consumer::open(journal, start, takes, now).await?;
             context.announce_handler(&handler, "passing on to ", Some(&name));
             ready.push(Forwarder::new(consumer, handler, schedule, now, context.on_trouble()));
         }

@@ -57,6 +57,11 @@ impl Context {
         self.printer.note(format!("there are no events of profile {profile} yet; {vsai} listen receives them"));
     }
 
+    /// A command of `vsai events` as the user has to call it for the same journal.
+    pub(crate) fn events_command(&self, words: &str, args: &JournalArgs) -> String {
+        format!("{} events {words}{}", self.vsai(), args.flag())
+    }
+
     /// Opens the journal. Must be called inside the runtime.
     pub(crate) fn journal(&self, args: &JournalArgs, access: Access) -> Result<Journal, Error> {
         Ok(Journal::open(&self.journal_file(args)?, access)?)

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use clap::Args;
+use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 use super::passing::Passing;
@@ -10,7 +11,7 @@ use super::reading::{Found, Order, Pages, closing};
 use super::selecting::{EventArgs, Wanted};
 use crate::context::{Context, EventSource, ForwardArgs, Handlers, JournalArgs};
 use crate::error::{Error, Exit, Kind};
-use crate::journal::{Access, Begin, Engine, EventRecord, Journal, Position};
+use crate::journal::{Access, Begin, Engine, EventRecord, Journal, Position, Start};
 use crate::listener::{StoppedBy, Summary};
 use crate::output::Printer;
 use crate::signals::{Signal, Signals};
@@ -94,7 +95,10 @@ impl Tail {
         };
         let _hold = consumer.map(|name| journal.hold(name)).transpose()?;
         let from = match consumer {
-            Some(name) => journal.consumer(name, self.begin()).await?,
+            Some(name) => {
+                let (name, goal) = (name.to_owned(), "events tail".to_owned());
+                journal.consumer(Start { name, goal, at: Timestamp::now(), begin: self.begin() }).await?
+            }
             None if self.from_start => Position::START,
             None => reading.before_last(self.lines).await?,
         };

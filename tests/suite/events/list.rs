@@ -157,7 +157,7 @@ error: cannot use the journal nowhere.db: there is none
 exit 2
 --- stdout
 --- stderr
-error: cannot use the journal foreign.db: it is none of vsai
+error: cannot use the journal foreign.db: it is not a file that vsai has made
   hint: name another file with --journal; this one was left as it is
 
 "#]],
@@ -172,7 +172,7 @@ error: cannot use the journal foreign.db: it is none of vsai
 exit 2
 --- stdout
 --- stderr
-error: cannot use the journal newer.db: a newer vsai has written it (format 99, this one knows 1)
+error: cannot use the journal newer.db: a newer vsai has written it (format 99, this one knows 2)
   hint: update vsai, or name another file with --journal
 
 "#]],
