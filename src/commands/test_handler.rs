@@ -138,8 +138,11 @@ async fn try_all(
         let mut outcome = judged(case, &attempt);
         match outcome.right {
             Some(false) if case.name == "valid" => answer_to_valid = outcome.status,
-            // The same answer has the same cause, and that is not what this case is about.
-            Some(false) if outcome.status.is_some() && outcome.status == answer_to_valid => {
+            // The same answer has the same cause, and that is not what this case is about. But a success where a refusal is
+            // due has another one.
+            Some(false)
+                if outcome.status.is_some() && outcome.status == answer_to_valid && !is_taken(case, &attempt) =>
+            {
                 outcome.advice = Some("as valid".to_owned());
             }
             _ => {}
@@ -166,6 +169,11 @@ async fn attempt(sender: &Sender, target: &Target, case: &Case, maker: &Maker) -
 fn is_right(case: &Case, attempt: &Attempt) -> bool {
     let met = |answer: &Answer| case.expected.is_met_by(answer.status.as_u16());
     attempt.outcome.as_ref().map_or(case.expected == Expected::Anything, met)
+}
+
+/// Whether what was to be refused was taken.
+fn is_taken(case: &Case, attempt: &Attempt) -> bool {
+    case.expected == Expected::Refusal && attempt.outcome.as_ref().is_ok_and(|answer| answer.status.is_success())
 }
 
 fn judged(case: &Case, attempt: &Attempt) -> Outcome {
