@@ -167,7 +167,7 @@ impl<'a> Run<'a> {
             journal.append(kept).await?;
         }
         let forward = item.file().into_iter().fold(forward, |forward, file| forward.read_from(file.to_owned()));
-        self.context.printer.report(&forward.with_subject());
+        self.context.printer.report(&forward);
         self.judge(item, handler, attempt);
         Ok(())
     }
