@@ -55,6 +55,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of the records that --json prints')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the man page')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print the help of a command')
             break
         }
         'vsai;demo' {
@@ -259,7 +260,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             [CompletionResult]::new('--bind', '--bind', [CompletionResultType]::ParameterName, 'Address to listen on')
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'The one path that takes webhooks [default: /, or a random one with --public-url or --tunnel]')
             [CompletionResult]::new('--public-url', '--public-url', [CompletionResultType]::ParameterName, 'URL by which webhooks reach this listener, through a proxy or tunnel of yours')
-            [CompletionResult]::new('--tunnel', '--tunnel', [CompletionResultType]::ParameterName, 'Start a tunnel with this tool, cloudflared, ngrok or ''cmd:COMMAND'' with {port} or {url} in it, and end it with the listener')
+            [CompletionResult]::new('--tunnel', '--tunnel', [CompletionResultType]::ParameterName, 'Start a tunnel with this tool, cloudflared, ngrok or ''cmd:COMMAND'' with {port} or {url} in it, and end it with the listener; the public URL that it says is taken, and no address of this machine unless it is alone on its line')
             [CompletionResult]::new('--journal', '--journal', [CompletionResultType]::ParameterName, 'Journal to use instead of the profile''s')
             [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile''s')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
@@ -344,7 +345,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             [CompletionResult]::new('--bind', '--bind', [CompletionResultType]::ParameterName, 'Address to listen on')
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'The one path that takes webhooks [default: /, or a random one with --public-url or --tunnel]')
             [CompletionResult]::new('--public-url', '--public-url', [CompletionResultType]::ParameterName, 'URL by which webhooks reach this listener, through a proxy or tunnel of yours')
-            [CompletionResult]::new('--tunnel', '--tunnel', [CompletionResultType]::ParameterName, 'Start a tunnel with this tool, cloudflared, ngrok or ''cmd:COMMAND'' with {port} or {url} in it, and end it with the listener')
+            [CompletionResult]::new('--tunnel', '--tunnel', [CompletionResultType]::ParameterName, 'Start a tunnel with this tool, cloudflared, ngrok or ''cmd:COMMAND'' with {port} or {url} in it, and end it with the listener; the public URL that it says is taken, and no address of this machine unless it is alone on its line')
             [CompletionResult]::new('--journal', '--journal', [CompletionResultType]::ParameterName, 'Journal to use instead of the profile''s')
             [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile''s')
             [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Rows at a time')
@@ -556,7 +557,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             [CompletionResult]::new('--bind', '--bind', [CompletionResultType]::ParameterName, 'Address to listen on')
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'The one path that takes webhooks [default: /, or a random one with --public-url or --tunnel]')
             [CompletionResult]::new('--public-url', '--public-url', [CompletionResultType]::ParameterName, 'URL by which webhooks reach this listener, through a proxy or tunnel of yours')
-            [CompletionResult]::new('--tunnel', '--tunnel', [CompletionResultType]::ParameterName, 'Start a tunnel with this tool, cloudflared, ngrok or ''cmd:COMMAND'' with {port} or {url} in it, and end it with the listener')
+            [CompletionResult]::new('--tunnel', '--tunnel', [CompletionResultType]::ParameterName, 'Start a tunnel with this tool, cloudflared, ngrok or ''cmd:COMMAND'' with {port} or {url} in it, and end it with the listener; the public URL that it says is taken, and no address of this machine unless it is alone on its line')
             [CompletionResult]::new('--events', '--events', [CompletionResultType]::ParameterName, 'Show, count and pass on only these event types')
             [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'Show, count and pass on only events in which a payload member or query.NAME has this value')
             [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'Stop after so many events')
@@ -1069,6 +1070,23 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             break
         }
         'vsai;man' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base URL of the API [env: VSAI_API_URL]')
+            [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: VSAI_COLOR]')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about the work [env: VSAI_VERBOSE]')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about the work [env: VSAI_VERBOSE]')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'vsai;help' {
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base URL of the API [env: VSAI_API_URL]')

@@ -52,6 +52,7 @@ set edit:completion:arg-completer[vsai] = {|@words|
             cand schema 'Print the JSON Schema of the records that --json prints'
             cand completions 'Print the completion script of a shell'
             cand man 'Print the man page'
+            cand help 'Print the help of a command'
         }
         &'vsai;demo'= {
             cand --dir 'Folder for the pictures'
@@ -246,7 +247,7 @@ set edit:completion:arg-completer[vsai] = {|@words|
             cand --bind 'Address to listen on'
             cand --path 'The one path that takes webhooks [default: /, or a random one with --public-url or --tunnel]'
             cand --public-url 'URL by which webhooks reach this listener, through a proxy or tunnel of yours'
-            cand --tunnel 'Start a tunnel with this tool, cloudflared, ngrok or ''cmd:COMMAND'' with {port} or {url} in it, and end it with the listener'
+            cand --tunnel 'Start a tunnel with this tool, cloudflared, ngrok or ''cmd:COMMAND'' with {port} or {url} in it, and end it with the listener; the public URL that it says is taken, and no address of this machine unless it is alone on its line'
             cand --journal 'Journal to use instead of the profile''s'
             cand --secret-file 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile''s'
             cand -p 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]'
@@ -329,7 +330,7 @@ set edit:completion:arg-completer[vsai] = {|@words|
             cand --bind 'Address to listen on'
             cand --path 'The one path that takes webhooks [default: /, or a random one with --public-url or --tunnel]'
             cand --public-url 'URL by which webhooks reach this listener, through a proxy or tunnel of yours'
-            cand --tunnel 'Start a tunnel with this tool, cloudflared, ngrok or ''cmd:COMMAND'' with {port} or {url} in it, and end it with the listener'
+            cand --tunnel 'Start a tunnel with this tool, cloudflared, ngrok or ''cmd:COMMAND'' with {port} or {url} in it, and end it with the listener; the public URL that it says is taken, and no address of this machine unless it is alone on its line'
             cand --journal 'Journal to use instead of the profile''s'
             cand --secret-file 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile''s'
             cand -j 'Rows at a time'
@@ -531,7 +532,7 @@ set edit:completion:arg-completer[vsai] = {|@words|
             cand --bind 'Address to listen on'
             cand --path 'The one path that takes webhooks [default: /, or a random one with --public-url or --tunnel]'
             cand --public-url 'URL by which webhooks reach this listener, through a proxy or tunnel of yours'
-            cand --tunnel 'Start a tunnel with this tool, cloudflared, ngrok or ''cmd:COMMAND'' with {port} or {url} in it, and end it with the listener'
+            cand --tunnel 'Start a tunnel with this tool, cloudflared, ngrok or ''cmd:COMMAND'' with {port} or {url} in it, and end it with the listener; the public URL that it says is taken, and no address of this machine unless it is alone on its line'
             cand --events 'Show, count and pass on only these event types'
             cand --filter 'Show, count and pass on only events in which a payload member or query.NAME has this value'
             cand --count 'Stop after so many events'
@@ -1024,6 +1025,22 @@ set edit:completion:arg-completer[vsai] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'vsai;man'= {
+            cand -p 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]'
+            cand --profile 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]'
+            cand --api-url 'Base URL of the API [env: VSAI_API_URL]'
+            cand --ca-file 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]'
+            cand --config-dir 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]'
+            cand --color 'When to colour [env: VSAI_COLOR]'
+            cand --json 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+            cand -q 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+            cand --quiet 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+            cand -v 'Say more about the work [env: VSAI_VERBOSE]'
+            cand --verbose 'Say more about the work [env: VSAI_VERBOSE]'
+            cand --no-input 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'vsai;help'= {
             cand -p 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]'
             cand --profile 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]'
             cand --api-url 'Base URL of the API [env: VSAI_API_URL]'

@@ -55,6 +55,7 @@ complete -c vsai -n "__fish_vsai_needs_command" -f -a "verify" -d 'Verify payloa
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "schema" -d 'Print the JSON Schema of the records that --json prints'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "man" -d 'Print the man page'
+complete -c vsai -n "__fish_vsai_needs_command" -f -a "help" -d 'Print the help of a command'
 complete -c vsai -n "__fish_vsai_using_subcommand demo" -l dir -d 'Folder for the pictures' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand demo" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand demo" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
@@ -210,7 +211,7 @@ complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l bind -d 'Address to listen on' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l path -d 'The one path that takes webhooks [default: /, or a random one with --public-url or --tunnel]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l public-url -d 'URL by which webhooks reach this listener, through a proxy or tunnel of yours' -r
-complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l tunnel -d 'Start a tunnel with this tool, cloudflared, ngrok or \'cmd:COMMAND\' with {port} or {url} in it, and end it with the listener' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l tunnel -d 'Start a tunnel with this tool, cloudflared, ngrok or \'cmd:COMMAND\' with {port} or {url} in it, and end it with the listener; the public URL that it says is taken, and no address of this machine unless it is alone on its line' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l journal -d 'Journal to use instead of the profile\'s' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l secret-file -d 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile\'s' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
@@ -285,7 +286,7 @@ complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l bind -d 'Address to listen on' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l path -d 'The one path that takes webhooks [default: /, or a random one with --public-url or --tunnel]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l public-url -d 'URL by which webhooks reach this listener, through a proxy or tunnel of yours' -r
-complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l tunnel -d 'Start a tunnel with this tool, cloudflared, ngrok or \'cmd:COMMAND\' with {port} or {url} in it, and end it with the listener' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l tunnel -d 'Start a tunnel with this tool, cloudflared, ngrok or \'cmd:COMMAND\' with {port} or {url} in it, and end it with the listener; the public URL that it says is taken, and no address of this machine unless it is alone on its line' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l journal -d 'Journal to use instead of the profile\'s' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l secret-file -d 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile\'s' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -s j -l jobs -d 'Rows at a time' -r
@@ -448,7 +449,7 @@ complete -c vsai -n "__fish_vsai_using_subcommand listen" -l port -d 'Port to li
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l bind -d 'Address to listen on' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l path -d 'The one path that takes webhooks [default: /, or a random one with --public-url or --tunnel]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l public-url -d 'URL by which webhooks reach this listener, through a proxy or tunnel of yours' -r
-complete -c vsai -n "__fish_vsai_using_subcommand listen" -l tunnel -d 'Start a tunnel with this tool, cloudflared, ngrok or \'cmd:COMMAND\' with {port} or {url} in it, and end it with the listener' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l tunnel -d 'Start a tunnel with this tool, cloudflared, ngrok or \'cmd:COMMAND\' with {port} or {url} in it, and end it with the listener; the public URL that it says is taken, and no address of this machine unless it is alone on its line' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l events -d 'Show, count and pass on only these event types' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l filter -d 'Show, count and pass on only events in which a payload member or query.NAME has this value' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l count -d 'Stop after so many events' -r
@@ -888,3 +889,15 @@ complete -c vsai -n "__fish_vsai_using_subcommand man" -s q -l quiet -d 'No bann
 complete -c vsai -n "__fish_vsai_using_subcommand man" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand man" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand help" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand help" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand help" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand help" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand help" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand help" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand help" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand help" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand help" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'

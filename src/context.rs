@@ -1,5 +1,6 @@
 //! What a command is given: the printer, the settings in force, secrets and keys, the clock, and answers to questions.
 
+mod event_types;
 mod forwarding;
 mod journal;
 mod ledger;
@@ -25,6 +26,7 @@ use crate::config::{
     Settings, Source, Variables, same_origin,
 };
 use crate::error::{Error, Kind, reason};
+use crate::files::for_shell;
 use crate::output::{Meaning, Printer, Text};
 use crate::payload::Input;
 use crate::protocol::Secret;
@@ -57,6 +59,13 @@ pub(crate) struct SecretArgs {
     /// File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile's
     #[arg(id = "secret_file", long = "secret-file", value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+}
+
+impl SecretArgs {
+    /// The flags as the user has to give them again, with a space before each.
+    pub(crate) fn flags(&self) -> String {
+        self.files.iter().map(|file| format!(" --secret-file {}", for_shell(file))).collect()
+    }
 }
 
 /// Webhook secrets and where they came from.

@@ -17,6 +17,8 @@ pub(crate) enum Reason {
     Full,
     #[error("it cannot be written: it is read-only")]
     ReadOnly,
+    #[error("permission denied")]
+    Denied,
     /// Somebody else holds the write lock for longer than is waited for.
     #[error("another program has locked it")]
     Locked,
@@ -220,6 +222,7 @@ pub(crate) fn from_io(error: &io::Error) -> Reason {
         io::ErrorKind::NotFound => Reason::Missing,
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Reason::Full,
         io::ErrorKind::ReadOnlyFilesystem => Reason::ReadOnly,
+        io::ErrorKind::PermissionDenied => Reason::Denied,
         _ => Reason::Other(files::reason(error)),
     }
 }

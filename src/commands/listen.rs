@@ -34,7 +34,7 @@ use screen::{FailOn, Screen};
 #[derive(Debug, Args)]
 pub(crate) struct Listen {
     /// Port to listen on; 0 takes any free one
-    #[arg(long, default_value_t = 4242)]
+    #[arg(long, default_value_t = 4242, value_parser = quantity::port)]
     port: u16,
     /// Address to listen on
     #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS", value_parser = own_address)]
@@ -106,8 +106,10 @@ struct Shown {
 impl Listen {
     pub(crate) fn run(self, context: &Context) -> Result<Exit, Error> {
         let ready_file = self.ready_file.clone().map(ReadyFile::begin).transpose()?;
-        let entrance = self.way_in.entrance()?;
-        let handlers = self.forwarding.handlers(context, self.keeping.has_journal())?;
+        let (entrance, address) = (self.way_in.entrance()?, SocketAddr::new(self.bind, self.port));
+        let handlers = self.forwarding.handlers(context, self.keeping.has_journal(), address)?;
+        context.warn_of_unknown_types(self.events.iter().map(String::as_str));
+        self.warn_of_renders(context);
         let secrets = self.secrets(context)?;
         let live = context.live_secrets(&self.secret, &secrets)?;
         let (queue, waiting) = queue();
@@ -132,7 +134,7 @@ impl Listen {
             let serving = async {
                 // Before it is announced: who has read that it is ready may stop it at once.
                 let signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
-                let door = entrance.open(SocketAddr::new(self.bind, self.port), context.printer.clone())?;
+                let door = entrance.open(address, context.printer.clone())?;
                 let announcer = Announcer::new(context, door.url(), door.address().port(), fingerprints);
                 let announcer = announcer.with_file(ready_file);
                 let beside = Beside { passing, saved };
@@ -148,6 +150,20 @@ impl Listen {
             }
             exit
         })
+    }
+
+    /// Ids are opaque, but the API's renders have been called so until now.
+    fn warn_of_renders(&self, context: &Context) {
+        for until in &self.until_done {
+            if let UntilDone::Variation(id) = until
+                && id.starts_with("rnd_")
+            {
+                let message = format!(
+                    "--until-done {id} waits for a variation of that name; for variations of a render, say how many: {id}=1"
+                );
+                context.printer.warning("render_without_number", &message);
+            }
+        }
     }
 
     fn interest(&self) -> Interest {

@@ -26,6 +26,16 @@ pub(crate) struct SaveArgs {
 }
 
 impl SaveArgs {
+    /// The first flag that asks for something else than the default, if any does.
+    pub(crate) fn first_given(&self) -> Option<&'static str> {
+        let given = [
+            ("--variant", self.variant != Variant::default()),
+            ("--name", self.name != Template::default()),
+            ("--overwrite", self.overwrite),
+        ];
+        given.into_iter().find_map(|(flag, is_given)| is_given.then_some(flag))
+    }
+
     /// What saves into `folder`, `at_once` pictures at a time, renews links through `api`, and tells of each picture.
     pub(crate) fn saver(
         &self,

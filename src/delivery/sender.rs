@@ -185,7 +185,13 @@ impl Sender {
     }
 
     fn failure(&self, error: &reqwest::Error) -> AttemptError {
-        let reason = root_cause(error);
+        let reason = match root_cause(error) {
+            // As rustls says it.
+            cause if cause.contains("InvalidContentType") => {
+                "it does not speak TLS, so its URL begins with http://".to_owned()
+            }
+            cause => cause,
+        };
         match error {
             error if error.is_connect() => AttemptError::Connect(reason),
             error if error.is_timeout() => AttemptError::Timeout(self.timeout),

@@ -67,7 +67,9 @@ impl Report for Listed {
 impl Consumers {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Error> {
         match self.action {
-            Action::List { journal } => on_journal(context, &journal, async |journal| list(journal, context).await),
+            Action::List { journal } => {
+                on_journal(context, &journal, || {}, async |journal| list(journal, context).await)
+            }
             Action::Remove(remove) => remove.run(context),
         }
     }

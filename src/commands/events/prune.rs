@@ -47,7 +47,8 @@ struct Dropped {
 
 impl Prune {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Error> {
-        on_journal(context, &self.journal, async |journal| {
+        let none = || context.printer.report(&Dropped { deliveries: 0, bytes: 0, kept_for: Vec::new() });
+        on_journal(context, &self.journal, none, async |journal| {
             let since = self.older_than.map(|ago| Moment::Ago(ago).before(Timestamp::now()));
             let mut keep = Keep { since, bytes: self.max_size.map(|bytes| bytes as u64), behind: None };
             if !self.yes {

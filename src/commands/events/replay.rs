@@ -17,7 +17,7 @@ use super::reading::{Found, Order, Pages, closing, on_journal};
 use super::selecting::SelectionArgs;
 use crate::context::{Context, HeaderArgs, JournalArgs, SecretArgs};
 use crate::delivery::{Sender, Target};
-use crate::error::{Error, Exit};
+use crate::error::{Error, Exit, Kind};
 use crate::journal::{Access, Engine, Forwarded, Journal, Verdict, last_attempts};
 use crate::json_path::Assignment;
 use crate::protocol::SigningKey;
@@ -25,6 +25,7 @@ use crate::quantity;
 use expected::Expected;
 use item::Item;
 use run::{Means, Run};
+use tally::Tally;
 
 /// What selects from the journal, in place of names.
 const SELECTING: [&str; 9] = ["all", "failed", "events", "render", "variation", "filter", "since", "until", "state"];
@@ -88,16 +89,25 @@ impl Replay {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Error> {
         self.check()?;
         let target = self.to.as_deref().map(Target::parse).transpose()?;
+        if self.edit {
+            context.editor()?;
+        }
         let key = match self.resign {
             true => Some(SigningKey::new(&context.signing_secret(&self.secret)?)),
             false => None,
         };
         let means = self.means(context)?;
         if self.inputs.is_empty() {
-            return on_journal(context, &self.journal, async |journal| {
+            let selected = async |journal: &Journal| {
                 let run = Run::begin(&self, context, Some(journal), means)?;
                 self.selected(run, journal, target.as_ref(), key.as_ref()).await
-            });
+            };
+            // Where nothing has come, nothing has failed; but what is selected otherwise should be there.
+            return match self.failed {
+                true => on_journal(context, &self.journal, || context.printer.report(&Tally::default()), selected),
+                false => context
+                    .block_on(async { closing(context.journal(&self.journal, Access::Existing)?, selected).await }),
+            };
         }
         let target = target.ok_or_else(|| Error::usage("--to is needed for events that are named"))?;
         context.block_on(async {
@@ -128,9 +138,10 @@ impl Replay {
     }
 
     fn means(&self, context: &Context) -> Result<Means, Error> {
-        // They only serve to warn of what the handler would refuse.
-        let live = match context.secrets(&self.secret) {
-            Ok(secrets) => secrets.secrets,
+        // They only serve to warn of what the handler would refuse; a new signature is right.
+        let checks = (!self.resign).then(|| context.secrets(&self.secret));
+        let live = match checks.transpose() {
+            Ok(secrets) => secrets.map(|secrets| secrets.secrets).unwrap_or_default(),
             Err(error) if !self.secret.files.is_empty() => return Err(error),
             Err(error) => {
                 context.printer.detail(format!("signatures are not checked: {error}"));
@@ -166,6 +177,7 @@ impl Replay {
     ) -> Result<Option<Vec<Item>>, Error> {
         let (mut items, mut is_good) = (Vec::new(), true);
         for input in &self.inputs {
+            let journal = journal.map(|journal| (journal, &self.journal));
             for read in inputs::read(input, journal, context).await {
                 match read.and_then(|item| self.prepared(item, key, context)) {
                     Ok(item) => items.push(item),
@@ -193,14 +205,16 @@ impl Replay {
         key: Option<&SigningKey>,
     ) -> Result<Exit, Error> {
         let end = journal.end().await?;
-        let mut wanted = self.selection.wanted();
+        let mut wanted = self.selection.wanted(run.context);
         wanted.selection.without_duplicates = true;
         if self.failed {
             wanted.state = Some(Forwarded::Failed);
         }
         let mut pages = Pages::new(journal, wanted, Order::OldestFirst);
+        let mut is_empty = true;
         while let Some(page) = pages.next().await?.filter(|_| !run.is_over()) {
             for found in page.into_iter().filter(|found| found.logged.position <= end) {
+                is_empty = false;
                 let destinations = match target {
                     Some(target) if !self.failed => vec![Destination { target: target.clone(), consumers: Vec::new() }],
                     _ => failures(&found, target)?,
@@ -215,7 +229,12 @@ impl Replay {
                 }
             }
         }
-        Ok(run.end())
+        match run.end() {
+            Exit::Done if is_empty && !self.failed => {
+                Err(Error::new(Kind::Failed, "nothing was sent: the journal has no such event"))
+            }
+            exit => Ok(exit),
+        }
     }
 
     /// What is expected, in words.

@@ -63,7 +63,12 @@ impl Saving {
         interest: &Interest,
         journal: Option<&Journal>,
     ) -> Result<Saved, Error> {
-        let Some(folder) = &self.download else { return Ok(Saved(None)) };
+        let Some(folder) = &self.download else {
+            return match self.how.first_given() {
+                Some(flag) => Err(Error::usage(format!("{flag} is for --download, which is missing"))),
+                None => Ok(Saved(None)),
+            };
+        };
         let journal = journal.ok_or_else(|| Error::usage("--no-journal leaves no events to save the pictures of"))?;
         // Without a key the events' own links have to do.
         let api = match context.api() {

@@ -90,7 +90,8 @@ fn flags_select() {
 exit 0
 --- stdout
 --- stderr
-no event is like that
+warning: there is no event type "nothing" so far; known are done, error, update, analysis_completion, analysis_error
+the journal has no such event
 
 "#]],
     );
@@ -127,7 +128,7 @@ there are no events of profile default yet; vsai listen receives them
 
 "#]],
     );
-    for command in ["list --json", "stats --json", "export", "tail", "prune --older-than 1d --yes"] {
+    for command in ["list --json", "stats", "export", "tail", "prune --older-than 1d --yes"] {
         let output = home.run(&format!("events {command}"));
         let (code, said) = refused(&output);
         assert_eq!(code, Some(0), "{command}");
@@ -146,7 +147,7 @@ exit 2
 --- stdout
 --- stderr
 error: cannot use the journal nowhere.db: there is none
-  hint: vsai listen makes one
+  hint: vsai listen --journal nowhere.db makes one
 
 "#]],
     );

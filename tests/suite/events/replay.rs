@@ -170,6 +170,7 @@ error: cannot read missing.json: no such file or directory
 error: cannot replay lines.jsonl:3: the event record has no payload
   hint: export it again; to send another payload, --set or --edit with --resign
 error: cannot take a record from lines.jsonl:4: it is not JSON
+  hint: a payload by itself is sent by vsai trigger --data FILE --to TARGET
 error: there is no .json or .jsonl file in empty
   hint: vsai events export --dir DIR writes such a folder
 nothing was sent
@@ -270,11 +271,20 @@ fn what_the_editor_leaves_unusable_is_not_sent() {
         assert_eq!(output.status.code(), Some(if script.starts_with("rm") { 2 } else { 1 }), "{script}: {stderr}");
     }
     let (home, record) = record();
+    home.file("folder/good.json", &record);
+    home.file("folder/other.json", &record);
+    let (code, stderr) = refuses(&home, "folder --edit --resign --secret-file secret");
+    assert!(code == Some(2) && stderr.matches("neither VISUAL nor EDITOR is set").count() == 1, "{stderr}");
     home.file("good.json", record);
-    let (code, stderr) = refuses(&home, "good.json --edit --resign --secret-file secret");
-    assert!(code == Some(2) && stderr.contains("neither VISUAL nor EDITOR is set"), "{stderr}");
     let (code, stderr) = refuses(&home, "good.json --edit --resign --secret-file secret --no-input");
     assert!(code == Some(2) && stderr.contains("--no-input forbids it"), "{stderr}");
+    let home = home.variable("EDITOR", "/nowhere/editor --wait");
+    let (code, stderr) = refuses(&home, "good.json --edit --resign --secret-file secret");
+    assert_eq!(code, Some(2));
+    assert!(
+        stderr.starts_with("error: cannot start the editor \"/nowhere/editor --wait\": there is no such program\n"),
+        "{stderr}"
+    );
 }
 
 #[test]
@@ -408,7 +418,20 @@ fn a_selection_leaves_duplicates_out() {
     };
     assert_eq!(bodies("--all"), [done("r", "v0"), done("r", "v1")]);
     assert_eq!(bodies("--variation v1 -n 2"), [done("r", "v1"), done("r", "v1")]);
-    assert_eq!(bodies("--events error"), [""; 0]);
+    let empty = home.run("events replay --events error --to 1");
+    let stderr = String::from_utf8_lossy(&empty.stderr).into_owned();
+    assert_eq!(empty.status.code(), Some(1), "{stderr}");
+    assert!(stderr.ends_with("error: nothing was sent: the journal has no such event\n"), "{stderr}");
+}
+
+#[test]
+fn without_a_journal_nothing_has_failed_and_nothing_else_can_be_sent() {
+    let home = Home::new();
+    assert_eq!(home.run("events replay --all --to 1").status.code(), Some(2));
+    let summary = json(&home, "events replay --failed").remove(0);
+    assert_eq!((&summary["kind"], &summary["sent"]), (&"summary".into(), &0.into()));
+    assert_eq!(json(&home, "events stats")[0]["events"], 0);
+    assert_eq!(json(&home, "events prune --older-than 1d --yes")[0]["deliveries"], 0);
 }
 
 #[test]
