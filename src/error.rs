@@ -192,7 +192,7 @@ impl Error {
         match error {
             AttemptError::Connect(_) => this.hint("is the handler running, and is that its address?"),
             AttemptError::Timeout(_) => this.hint("a handler should answer 200 first and work afterwards"),
-            AttemptError::Broken(_) => this,
+            AttemptError::NoTls | AttemptError::Broken(_) => this,
         }
     }
 

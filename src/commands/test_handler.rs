@@ -132,7 +132,7 @@ async fn try_all(
     for (number, case) in (1..).zip(cases) {
         let occasion = Occasion { run, number, timestamp: Timestamp::now().as_millisecond() };
         let attempt = attempt(sender, target, case, &Maker::new(secret, occasion)).await;
-        if let (1, Err(error @ AttemptError::Connect(_))) = (number, &attempt.outcome) {
+        if let (1, Err(error @ (AttemptError::Connect(_) | AttemptError::NoTls))) = (number, &attempt.outcome) {
             return Err(Error::no_delivery(target, error));
         }
         let mut outcome = judged(case, &attempt);
@@ -192,7 +192,7 @@ fn judged(case: &Case, attempt: &Attempt) -> Outcome {
 /// What to do about a miss: for some answers the same in each case.
 fn advice(case: &Case, attempt: &Attempt) -> String {
     match &attempt.outcome {
-        Err(AttemptError::Connect(_)) => "it is gone: did it crash?".to_owned(),
+        Err(AttemptError::Connect(_) | AttemptError::NoTls) => "it is gone: did it crash?".to_owned(),
         Err(AttemptError::Timeout(_)) => "answer first and work afterwards".to_owned(),
         Err(AttemptError::Broken(_)) => "answer before you close the connection".to_owned(),
         Ok(answer) if answer.status.is_redirection() => "answer here: redirects are not followed".to_owned(),

@@ -4,6 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use super::super::schema::SCHEMA;
 use super::*;
+use crate::journal::Standing;
 
 fn mode(path: &Path) -> u32 {
     fs::metadata(path).expect("there").permissions().mode() & 0o7777
@@ -107,6 +108,19 @@ async fn a_file_of_an_older_format_is_brought_up_to_date() {
     let journal = folder.open();
     append(&journal, done("v", at(0), 0)).await.expect("appended");
     assert_eq!(all(&journal).await.len(), 1);
+}
+
+#[tokio::test]
+async fn consumers_of_the_first_format_keep_their_places() {
+    let folder = Folder::new();
+    let older = Connection::open(folder.path()).expect("opened");
+    older.execute_batch(SCHEMA.steps[0]).expect("made");
+    older.execute_batch("INSERT INTO consumers VALUES ('c', 7); PRAGMA user_version = 1").expect("written");
+    older.pragma_update(None, "application_id", SCHEMA.application_id).expect("set");
+    drop(older);
+    let consumers = folder.open().consumers().await.expect("read");
+    let place = Standing { name: "c".to_owned(), goal: None, started_at: None, finished_to: Position(7) };
+    assert_eq!(consumers, [place]);
 }
 
 #[tokio::test]
