@@ -274,10 +274,7 @@ fn hint_on_journal(reason: &Reason) -> Option<&'static str> {
             "end the other one, or let it: it goes on with all that this journal gets. events tail takes another name with --consumer",
         ),
         Reason::Parted(_) => Some("put the file back, or move what is left of it to another folder"),
-        Reason::ReadOnly | Reason::Denied => Some(
-            "looking at it needs write access, too, to the file and its folder: SQLite keeps its log beside it. A copy can be looked at",
-        ),
-        Reason::Gone | Reason::Other(_) | Reason::Full | Reason::Missing => None,
+        Reason::ReadOnly | Reason::Denied | Reason::Gone | Reason::Other(_) | Reason::Full | Reason::Missing => None,
     }
 }
 

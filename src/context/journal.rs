@@ -46,7 +46,7 @@ impl Context {
                 self.note_no_events(args);
                 Ok(None)
             }
-            opened => opened.map(Some).map_err(|error| self.no_journal(error, args)),
+            opened => opened.map(Some).map_err(|error| self.no_journal(error, args, Access::Existing)),
         }
     }
 
@@ -61,8 +61,16 @@ impl Context {
         self.printer.note(format!("there are no events {place} yet; {vsai} listen{flag} receives them"));
     }
 
-    fn no_journal(&self, error: JournalError, args: &JournalArgs) -> Error {
-        Error::of_journal(error, &self.vsai(), &args.flag())
+    fn no_journal(&self, error: JournalError, args: &JournalArgs, access: Access) -> Error {
+        let is_protected = matches!(error.reason, Reason::ReadOnly | Reason::Denied);
+        let error = Error::of_journal(error, &self.vsai(), &args.flag());
+        match access {
+            // SQLite keeps its log beside the file, also for those who only read.
+            Access::Existing if is_protected => {
+                error.hint("looking at it needs write access to the file and its folder, too; a copy can be looked at")
+            }
+            _ => error,
+        }
     }
 
     /// A command of `vsai events` as the user has to call it for the same journal.
@@ -72,6 +80,6 @@ impl Context {
 
     /// Opens the journal. Must be called inside the runtime.
     pub(crate) fn journal(&self, args: &JournalArgs, access: Access) -> Result<Journal, Error> {
-        Journal::open(&self.journal_file(args)?, access).map_err(|error| self.no_journal(error, args))
+        Journal::open(&self.journal_file(args)?, access).map_err(|error| self.no_journal(error, args, access))
     }
 }
