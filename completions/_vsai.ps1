@@ -55,6 +55,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of the records that --json prints')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the man page')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print the help of a command')
             break
         }
         'vsai;demo' {
@@ -259,7 +260,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             [CompletionResult]::new('--bind', '--bind', [CompletionResultType]::ParameterName, 'Address to listen on')
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'The one path that takes webhooks [default: /, or a random one with --public-url or --tunnel]')
             [CompletionResult]::new('--public-url', '--public-url', [CompletionResultType]::ParameterName, 'URL by which webhooks reach this listener, through a proxy or tunnel of yours')
-            [CompletionResult]::new('--tunnel', '--tunnel', [CompletionResultType]::ParameterName, 'Start a tunnel with this tool, cloudflared, ngrok or ''cmd:COMMAND'' with {port} or {url} in it, and end it with the listener')
+            [CompletionResult]::new('--tunnel', '--tunnel', [CompletionResultType]::ParameterName, 'Start a tunnel with this tool, cloudflared, ngrok or ''cmd:COMMAND'' with {port} or {url} in it, and end it with the listener; the public URL that it says is taken, and no address of this machine unless it is alone on its line')
             [CompletionResult]::new('--journal', '--journal', [CompletionResultType]::ParameterName, 'Journal to use instead of the profile''s')
             [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile''s')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
@@ -344,7 +345,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             [CompletionResult]::new('--bind', '--bind', [CompletionResultType]::ParameterName, 'Address to listen on')
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'The one path that takes webhooks [default: /, or a random one with --public-url or --tunnel]')
             [CompletionResult]::new('--public-url', '--public-url', [CompletionResultType]::ParameterName, 'URL by which webhooks reach this listener, through a proxy or tunnel of yours')
-            [CompletionResult]::new('--tunnel', '--tunnel', [CompletionResultType]::ParameterName, 'Start a tunnel with this tool, cloudflared, ngrok or ''cmd:COMMAND'' with {port} or {url} in it, and end it with the listener')
+            [CompletionResult]::new('--tunnel', '--tunnel', [CompletionResultType]::ParameterName, 'Start a tunnel with this tool, cloudflared, ngrok or ''cmd:COMMAND'' with {port} or {url} in it, and end it with the listener; the public URL that it says is taken, and no address of this machine unless it is alone on its line')
             [CompletionResult]::new('--journal', '--journal', [CompletionResultType]::ParameterName, 'Journal to use instead of the profile''s')
             [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile''s')
             [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Rows at a time')
@@ -556,14 +557,14 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             [CompletionResult]::new('--bind', '--bind', [CompletionResultType]::ParameterName, 'Address to listen on')
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'The one path that takes webhooks [default: /, or a random one with --public-url or --tunnel]')
             [CompletionResult]::new('--public-url', '--public-url', [CompletionResultType]::ParameterName, 'URL by which webhooks reach this listener, through a proxy or tunnel of yours')
-            [CompletionResult]::new('--tunnel', '--tunnel', [CompletionResultType]::ParameterName, 'Start a tunnel with this tool, cloudflared, ngrok or ''cmd:COMMAND'' with {port} or {url} in it, and end it with the listener')
+            [CompletionResult]::new('--tunnel', '--tunnel', [CompletionResultType]::ParameterName, 'Start a tunnel with this tool, cloudflared, ngrok or ''cmd:COMMAND'' with {port} or {url} in it, and end it with the listener; the public URL that it says is taken, and no address of this machine unless it is alone on its line')
             [CompletionResult]::new('--events', '--events', [CompletionResultType]::ParameterName, 'Show, count and pass on only these event types')
             [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'Show, count and pass on only events in which a payload member or query.NAME has this value')
             [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'Stop after so many events')
             [CompletionResult]::new('--until-done', '--until-done', [CompletionResultType]::ParameterName, 'Stop when N variations of a render, or this variation, are done or failed')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Stop after this time; exits 124 if a condition is unmet by then')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Exit 1 at the stop if there was one')
-            [CompletionResult]::new('--ready-file', '--ready-file', [CompletionResultType]::ParameterName, 'Write the `ready` record to this file once webhooks can come')
+            [CompletionResult]::new('--ready-file', '--ready-file', [CompletionResultType]::ParameterName, 'Write the `ready` record to this file once webhooks can come, and remove it at the end')
             [CompletionResult]::new('--unverified', '--unverified', [CompletionResultType]::ParameterName, 'What to do with deliveries that cannot be verified')
             [CompletionResult]::new('--max-age', '--max-age', [CompletionResultType]::ParameterName, 'Refuse events that are signed as older than this; those that tell no time are taken')
             [CompletionResult]::new('--forward-to', '--forward-to', [CompletionResultType]::ParameterName, 'Pass verified events on to this handler: 3000, :3000/hook, localhost:3000/hook or a URL')
@@ -627,6 +628,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Send events to a handler once more, and judge its answers')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Export events, oldest first: JSON lines on standard output, or files')
             [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Drop the oldest events')
+            [CompletionResult]::new('consumers', 'consumers', [CompletionResultType]::ParameterValue, 'See for whom the journal keeps events, and remove who is no longer there')
             break
         }
         'vsai;events;list' {
@@ -781,7 +783,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: VSAI_COLOR]')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'All events of the journal, oldest first')
-            [CompletionResult]::new('--failed', '--failed', [CompletionResultType]::ParameterName, 'Those that forwarding has given up; without --to, each goes to the handler that did not take it')
+            [CompletionResult]::new('--failed', '--failed', [CompletionResultType]::ParameterName, 'Those that forwarding has given up, until they are answered as expected; without --to, each goes to the handler that did not take it')
             [CompletionResult]::new('--edit', '--edit', [CompletionResultType]::ParameterName, 'Change the payload of each event that is named in $VISUAL or $EDITOR. With --resign')
             [CompletionResult]::new('--resign', '--resign', [CompletionResultType]::ParameterName, 'Sign with the live secret instead of sending the original signature')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be sent, and send nothing')
@@ -832,6 +834,63 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: VSAI_COLOR]')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Drop also what a consumer has not finished yet')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about the work [env: VSAI_VERBOSE]')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about the work [env: VSAI_VERBOSE]')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'vsai;events;consumers' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base URL of the API [env: VSAI_API_URL]')
+            [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: VSAI_COLOR]')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about the work [env: VSAI_VERBOSE]')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about the work [env: VSAI_VERBOSE]')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List consumers, where they pass events on to, and how far they have come')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a consumer that is not at work: nothing is kept for it any more, and what it was to try again has failed')
+            break
+        }
+        'vsai;events;consumers;list' {
+            [CompletionResult]::new('--journal', '--journal', [CompletionResultType]::ParameterName, 'Journal to use instead of the profile''s')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base URL of the API [env: VSAI_API_URL]')
+            [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: VSAI_COLOR]')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about the work [env: VSAI_VERBOSE]')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about the work [env: VSAI_VERBOSE]')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'vsai;events;consumers;remove' {
+            [CompletionResult]::new('--journal', '--journal', [CompletionResultType]::ParameterName, 'Journal to use instead of the profile''s')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base URL of the API [env: VSAI_API_URL]')
+            [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: VSAI_COLOR]')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]')
@@ -1011,6 +1070,23 @@ Register-ArgumentCompleter -Native -CommandName 'vsai' -ScriptBlock {
             break
         }
         'vsai;man' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base URL of the API [env: VSAI_API_URL]')
+            [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]')
+            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: VSAI_COLOR]')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about the work [env: VSAI_VERBOSE]')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about the work [env: VSAI_VERBOSE]')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'vsai;help' {
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base URL of the API [env: VSAI_API_URL]')

@@ -55,6 +55,7 @@ complete -c vsai -n "__fish_vsai_needs_command" -f -a "verify" -d 'Verify payloa
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "schema" -d 'Print the JSON Schema of the records that --json prints'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c vsai -n "__fish_vsai_needs_command" -f -a "man" -d 'Print the man page'
+complete -c vsai -n "__fish_vsai_needs_command" -f -a "help" -d 'Print the help of a command'
 complete -c vsai -n "__fish_vsai_using_subcommand demo" -l dir -d 'Folder for the pictures' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand demo" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand demo" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
@@ -210,7 +211,7 @@ complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l bind -d 'Address to listen on' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l path -d 'The one path that takes webhooks [default: /, or a random one with --public-url or --tunnel]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l public-url -d 'URL by which webhooks reach this listener, through a proxy or tunnel of yours' -r
-complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l tunnel -d 'Start a tunnel with this tool, cloudflared, ngrok or \'cmd:COMMAND\' with {port} or {url} in it, and end it with the listener' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l tunnel -d 'Start a tunnel with this tool, cloudflared, ngrok or \'cmd:COMMAND\' with {port} or {url} in it, and end it with the listener; the public URL that it says is taken, and no address of this machine unless it is alone on its line' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l journal -d 'Journal to use instead of the profile\'s' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -l secret-file -d 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile\'s' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from create" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
@@ -285,7 +286,7 @@ complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l bind -d 'Address to listen on' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l path -d 'The one path that takes webhooks [default: /, or a random one with --public-url or --tunnel]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l public-url -d 'URL by which webhooks reach this listener, through a proxy or tunnel of yours' -r
-complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l tunnel -d 'Start a tunnel with this tool, cloudflared, ngrok or \'cmd:COMMAND\' with {port} or {url} in it, and end it with the listener' -r
+complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l tunnel -d 'Start a tunnel with this tool, cloudflared, ngrok or \'cmd:COMMAND\' with {port} or {url} in it, and end it with the listener; the public URL that it says is taken, and no address of this machine unless it is alone on its line' -r
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l journal -d 'Journal to use instead of the profile\'s' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -l secret-file -d 'File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile\'s' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand render; and __fish_seen_subcommand_from batch" -s j -l jobs -d 'Rows at a time' -r
@@ -448,7 +449,7 @@ complete -c vsai -n "__fish_vsai_using_subcommand listen" -l port -d 'Port to li
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l bind -d 'Address to listen on' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l path -d 'The one path that takes webhooks [default: /, or a random one with --public-url or --tunnel]' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l public-url -d 'URL by which webhooks reach this listener, through a proxy or tunnel of yours' -r
-complete -c vsai -n "__fish_vsai_using_subcommand listen" -l tunnel -d 'Start a tunnel with this tool, cloudflared, ngrok or \'cmd:COMMAND\' with {port} or {url} in it, and end it with the listener' -r
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l tunnel -d 'Start a tunnel with this tool, cloudflared, ngrok or \'cmd:COMMAND\' with {port} or {url} in it, and end it with the listener; the public URL that it says is taken, and no address of this machine unless it is alone on its line' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l events -d 'Show, count and pass on only these event types' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l filter -d 'Show, count and pass on only events in which a payload member or query.NAME has this value' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l count -d 'Stop after so many events' -r
@@ -456,7 +457,7 @@ complete -c vsai -n "__fish_vsai_using_subcommand listen" -l until-done -d 'Stop
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l timeout -d 'Stop after this time; exits 124 if a condition is unmet by then' -r
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l fail-on -d 'Exit 1 at the stop if there was one' -r -f -a "error\t'An event that reports a failure'
 unverified\t'A delivery that was not verified'"
-complete -c vsai -n "__fish_vsai_using_subcommand listen" -l ready-file -d 'Write the `ready` record to this file once webhooks can come' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand listen" -l ready-file -d 'Write the `ready` record to this file once webhooks can come, and remove it at the end' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l unverified -d 'What to do with deliveries that cannot be verified' -r -f -a "reject\t'Answered 401 and reported as refused'
 mark\t'Answered 200 and reported as unverified, never as an event'"
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l max-age -d 'Refuse events that are signed as older than this; those that tell no time are taken' -r
@@ -497,26 +498,27 @@ complete -c vsai -n "__fish_vsai_using_subcommand listen" -s q -l quiet -d 'No b
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune consumers" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune consumers" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune consumers" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune consumers" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune consumers" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Also into a pipe'
 never\t'Never'"
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -f -a "list" -d 'List events, newest first'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -f -a "show" -d 'Show an event, its deliveries, and every attempt to forward it'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -f -a "explain" -d 'Explain why a delivery was refused'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -f -a "stats" -d 'Count events, attempts and duplicates, and tell how long deliveries took'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -f -a "tail" -d 'Show the last events, oldest first, and with -f those that come'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -f -a "replay" -d 'Send events to a handler once more, and judge its answers'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -f -a "export" -d 'Export events, oldest first: JSON lines on standard output, or files'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune" -f -a "prune" -d 'Drop the oldest events'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune consumers" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune consumers" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune consumers" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune consumers" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune consumers" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune consumers" -f -a "list" -d 'List events, newest first'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune consumers" -f -a "show" -d 'Show an event, its deliveries, and every attempt to forward it'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune consumers" -f -a "explain" -d 'Explain why a delivery was refused'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune consumers" -f -a "stats" -d 'Count events, attempts and duplicates, and tell how long deliveries took'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune consumers" -f -a "tail" -d 'Show the last events, oldest first, and with -f those that come'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune consumers" -f -a "replay" -d 'Send events to a handler once more, and judge its answers'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune consumers" -f -a "export" -d 'Export events, oldest first: JSON lines on standard output, or files'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune consumers" -f -a "prune" -d 'Drop the oldest events'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and not __fish_seen_subcommand_from list show explain stats tail replay export prune consumers" -f -a "consumers" -d 'See for whom the journal keeps events, and remove who is no longer there'
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -s n -l limit -d 'At most so many' -r
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -l events -d 'Only these event types' -r
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from list" -l render -d 'Only events of this render' -r
@@ -646,7 +648,7 @@ complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcom
 always\t'Also into a pipe'
 never\t'Never'"
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l all -d 'All events of the journal, oldest first'
-complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l failed -d 'Those that forwarding has given up; without --to, each goes to the handler that did not take it'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l failed -d 'Those that forwarding has given up, until they are answered as expected; without --to, each goes to the handler that did not take it'
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l edit -d 'Change the payload of each event that is named in $VISUAL or $EDITOR. With --resign'
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l resign -d 'Sign with the live secret instead of sending the original signature'
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from replay" -l dry-run -d 'Show what would be sent, and send nothing'
@@ -695,6 +697,20 @@ complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcom
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from consumers" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from consumers" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from consumers" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from consumers" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from consumers" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from consumers" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from consumers" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from consumers" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from consumers" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from consumers" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from consumers" -f -a "list" -d 'List consumers, where they pass events on to, and how far they have come'
+complete -c vsai -n "__fish_vsai_using_subcommand events; and __fish_seen_subcommand_from consumers" -f -a "remove" -d 'Remove a consumer that is not at work: nothing is kept for it any more, and what it was to try again has failed'
 complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l to -d 'Where it goes: 3000, :3000/hook, localhost:3000/hook or a URL' -r
 complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l data -d 'Send this payload instead, byte for byte, signed as `vsai sign` does; `-` is standard input' -r -F
 complete -c vsai -n "__fish_vsai_using_subcommand trigger" -l set -d 'Change a member of the payload, such as result.url=http://localhost:3000/a.jpg; JSON, or else a string' -r
@@ -873,3 +889,15 @@ complete -c vsai -n "__fish_vsai_using_subcommand man" -s q -l quiet -d 'No bann
 complete -c vsai -n "__fish_vsai_using_subcommand man" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
 complete -c vsai -n "__fish_vsai_using_subcommand man" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
 complete -c vsai -n "__fish_vsai_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsai -n "__fish_vsai_using_subcommand help" -s p -l profile -d 'Profile to use; as a flag it sets VSAI_API_KEY, VSAI_API_URL and VSAI_WEBHOOK_SECRET aside [env: VSAI_PROFILE]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand help" -l api-url -d 'Base URL of the API [env: VSAI_API_URL]' -r
+complete -c vsai -n "__fish_vsai_using_subcommand help" -l ca-file -d 'PEM file with further certificate authorities to trust [env: VSAI_CA_FILE]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand help" -l config-dir -d 'Folder of settings, credentials and data [env: VSAI_CONFIG_DIR]' -r -F
+complete -c vsai -n "__fish_vsai_using_subcommand help" -l color -d 'When to colour [env: VSAI_COLOR]' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also into a pipe'
+never\t'Never'"
+complete -c vsai -n "__fish_vsai_using_subcommand help" -l json -d 'One JSON object a line on stdout, and nothing else [env: VSAI_JSON]'
+complete -c vsai -n "__fish_vsai_using_subcommand help" -s q -l quiet -d 'No banners and notes; warnings and errors stay [env: VSAI_QUIET]'
+complete -c vsai -n "__fish_vsai_using_subcommand help" -s v -l verbose -d 'Say more about the work [env: VSAI_VERBOSE]'
+complete -c vsai -n "__fish_vsai_using_subcommand help" -l no-input -d 'Never ask; fail where an answer is needed [env: VSAI_NO_INPUT]'
+complete -c vsai -n "__fish_vsai_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'

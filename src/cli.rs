@@ -1,5 +1,6 @@
 //! The command line: global flags, dispatch and the exit code.
 
+mod help;
 mod misused;
 
 use std::ffi::OsStr;
@@ -84,6 +85,7 @@ enum Command {
     Schema(commands::schema::Schema),
     Completions(commands::completions::Completions),
     Man(commands::man::Man),
+    Help(help::Help),
 }
 
 /// Runs the program on the process's own arguments and returns its exit code.
@@ -156,6 +158,7 @@ fn dispatch(command: Command, context: &Context) -> Result<Exit, Error> {
         Command::Schema(schema) => schema.run(context),
         Command::Completions(completions) => completions.run(Cli::command(), context),
         Command::Man(man) => man.run(Cli::command(), context),
+        Command::Help(help) => help.run(Cli::command(), context),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a command is given: the printer, the settings in force, secrets and keys, the clock, and answers to questions.
 
+mod event_types;
 mod forwarding;
 mod journal;
 mod ledger;
@@ -25,6 +26,7 @@ use crate::config::{
     Settings, Source, Variables, same_origin,
 };
 use crate::error::{Error, Kind, reason};
+use crate::files::for_shell;
 use crate::output::{Meaning, Printer, Text};
 use crate::payload::Input;
 use crate::protocol::Secret;
@@ -32,7 +34,7 @@ use crate::protocol::explain::SecretOrigin;
 use crate::quantity;
 pub(crate) use forwarding::{EventSource, ForwardArgs, Handlers, HeaderArgs};
 pub(crate) use journal::JournalArgs;
-pub(crate) use listening::{Announcer, Door, ListenArgs, Session, WayIn, own_address};
+pub(crate) use listening::{Announcer, Door, ListenArgs, ReadyFile, Session, WayIn, own_address};
 pub(crate) use planned::PlannedRequest;
 pub(crate) use saving::SaveArgs;
 pub(crate) use webhook::WebhookArgs;
@@ -57,6 +59,13 @@ pub(crate) struct SecretArgs {
     /// File that holds a webhook secret, repeated for several live ones; else VSAI_WEBHOOK_SECRET, else the profile's
     #[arg(id = "secret_file", long = "secret-file", value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+}
+
+impl SecretArgs {
+    /// The flags as the user has to give them again, with a space before each.
+    pub(crate) fn flags(&self) -> String {
+        self.files.iter().map(|file| format!(" --secret-file {}", for_shell(file))).collect()
+    }
 }
 
 /// Webhook secrets and where they came from.
@@ -363,7 +372,7 @@ impl Context {
 fn timeout_of(variables: &Variables) -> Result<Option<Duration>, Error> {
     let Some(text) = variables.get("VSAI_API_TIMEOUT") else { return Ok(None) };
     let refused = |reason| Error::new(Kind::Settings, format!("VSAI_API_TIMEOUT is {text:?}: {reason}"));
-    quantity::duration(text).map(Some).map_err(refused)
+    quantity::time_limit(text).map(Some).map_err(refused)
 }
 
 fn unreadable_secret(name: &str, error: &io::Error) -> Error {

@@ -18,6 +18,8 @@ pub(crate) enum Reason {
     Full,
     #[error("it cannot be written: it is read-only")]
     ReadOnly,
+    #[error("permission denied")]
+    Denied,
     /// Somebody else holds the write lock for longer than is waited for.
     #[error("another program has locked it")]
     Locked,
@@ -26,7 +28,7 @@ pub(crate) enum Reason {
     /// A later vsai has written it.
     #[error("a newer vsai has written it (format {found}, this one knows {known})")]
     Newer { found: u32, known: u32 },
-    #[error("it is none of vsai")]
+    #[error("it is not a file that vsai has made")]
     Foreign,
     /// Somebody has moved, removed or replaced the file.
     #[error("its file was removed or replaced; it is needed back in its place")]
@@ -155,6 +157,7 @@ pub(crate) fn open(path: &Path, schema: &Schema, create_missing: bool) -> Result
     if !(cfg!(unix) && is_open) {
         inspect(path, schema)?;
     }
+    keep_private(path);
     let connection = set_up(path, schema)?;
     let identity = Identity::of(path).map_err(|error| from_io(&error))?;
     open.push(identity);
@@ -238,11 +241,27 @@ fn inspect(path: &Path, schema: &Schema) -> Result<(), Reason> {
     }
 }
 
+/// Takes everybody else's rights from a file of ours and from its side files, which SQLite makes with the same ones. Only
+/// their owner can.
+fn keep_private(path: &Path) {
+    #[cfg(unix)]
+    for end in ["", "-wal", "-shm"] {
+        use std::os::unix::fs::PermissionsExt;
+        let mut file = path.as_os_str().to_owned();
+        file.push(end);
+        let mode = std::fs::metadata(&file).map_or(0, |metadata| metadata.permissions().mode());
+        if mode & 0o077 != 0 {
+            let _ = std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600));
+        }
+    }
+}
+
 pub(crate) fn from_io(error: &io::Error) -> Reason {
     match error.kind() {
         io::ErrorKind::NotFound => Reason::Missing,
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Reason::Full,
         io::ErrorKind::ReadOnlyFilesystem => Reason::ReadOnly,
+        io::ErrorKind::PermissionDenied => Reason::Denied,
         _ => Reason::Other(files::reason(error)),
     }
 }

@@ -196,7 +196,7 @@ impl Error {
         match error {
             AttemptError::Connect(_) => this.hint("is the handler running, and is that its address?"),
             AttemptError::Timeout(_) => this.hint("a handler should answer 200 first and work afterwards"),
-            AttemptError::Broken(_) => this,
+            AttemptError::NoTls | AttemptError::Broken(_) => this,
         }
     }
 
@@ -249,23 +249,36 @@ impl From<CredentialsError> for Error {
 
 impl From<JournalError> for Error {
     fn from(error: JournalError) -> Self {
+        Self::of_journal(error, "vsai", "")
+    }
+}
+
+impl Error {
+    /// A journal that cannot be used; `vsai` is the program as the user has to call it again, `flag` names the journal.
+    pub(crate) fn of_journal(error: JournalError, vsai: &str, flag: &str) -> Self {
         let hint = match &error.reason {
-            Reason::Full => {
-                Some("free some 50 MB of that disk; then vsai events prune --older-than 30d makes more room")
-            }
-            Reason::Newer { .. } => Some("update vsai, or name another file with --journal"),
-            Reason::Foreign => Some("name another file with --journal; this one was left as it is"),
-            Reason::Corrupt(_) => Some("move the file away and keep it; --journal FILE or a new start makes another"),
-            Reason::Locked => Some("which program has it open? try again when it has ended"),
-            Reason::Missing => Some("vsai listen makes one"),
-            Reason::Held(_) => Some(
-                "end the other one, or let it: it goes on with all that this journal gets. events tail takes another name with --consumer",
-            ),
-            Reason::Parted(_) => Some("put the file back, or move what is left of it to another folder"),
-            Reason::ReadOnly | Reason::Gone | Reason::Other(_) => None,
+            Reason::Full => Some(format!(
+                "free some 50 MB of that disk; then {vsai} events prune --older-than 30d{flag} makes more room"
+            )),
+            Reason::Missing => Some(format!("{vsai} listen{flag} makes one")),
+            reason => hint_on_journal(reason).map(str::to_owned),
         };
         let this = Self::new(Kind::Journal, format!("cannot use {error}"));
         hint.into_iter().fold(this, Self::hint)
+    }
+}
+
+fn hint_on_journal(reason: &Reason) -> Option<&'static str> {
+    match reason {
+        Reason::Newer { .. } => Some("update vsai, or name another file with --journal"),
+        Reason::Foreign => Some("name another file with --journal; this one was left as it is"),
+        Reason::Corrupt(_) => Some("move the file away and keep it; --journal FILE or a new start makes another"),
+        Reason::Locked => Some("which program has it open? try again when it has ended"),
+        Reason::Held(_) => Some(
+            "end the other one, or let it: it goes on with all that this journal gets. events tail takes another name with --consumer",
+        ),
+        Reason::Parted(_) => Some("put the file back, or move what is left of it to another folder"),
+        Reason::ReadOnly | Reason::Denied | Reason::Gone | Reason::Other(_) | Reason::Full | Reason::Missing => None,
     }
 }
 
@@ -279,7 +292,9 @@ impl From<LedgerError> for Error {
             ),
             Reason::Locked => Some("which program has it open? try again when it has ended"),
             Reason::Parted(_) => Some("put the file back, or move what is left of it to another folder"),
-            Reason::ReadOnly | Reason::Gone | Reason::Missing | Reason::Held(_) | Reason::Other(_) => None,
+            Reason::ReadOnly | Reason::Denied | Reason::Gone | Reason::Missing | Reason::Held(_) | Reason::Other(_) => {
+                None
+            }
         };
         let this = Self::new(Kind::Ledger, format!("cannot use {error}"));
         hint.into_iter().fold(this, Self::hint)

@@ -1,5 +1,6 @@
 //! Quantities on the command line: durations such as `30s` and `1h30m`, moments, sizes such as `512KiB`.
 
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use jiff::civil::{Date, DateTime};
@@ -53,9 +54,19 @@ pub(crate) fn moment(text: &str) -> Result<Moment, String> {
 /// Reads a duration that something may take: not none at all.
 pub(crate) fn time_limit(text: &str) -> Result<Duration, String> {
     match duration(text)? {
-        Duration::ZERO => Err("a time limit is longer than 0".to_owned()),
+        Duration::ZERO => Err("it has to be longer than 0".to_owned()),
         limit => Ok(limit),
     }
+}
+
+/// Reads how many: at least one.
+pub(crate) fn number(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "it has to be a whole number, at least 1".to_owned())
+}
+
+/// Reads a port; 0 is any free one.
+pub(crate) fn port(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| "a port is a number from 0 to 65535".to_owned())
 }
 
 /// Reads a size in bytes, at least 1, with KiB, MiB or GiB as units.
@@ -166,6 +177,15 @@ mod tests {
     #[test]
     fn a_time_limit_is_some_time() {
         assert_eq!((time_limit("1ms"), time_limit("0s").is_err()), (Ok(Duration::from_millis(1)), true));
+    }
+
+    #[test]
+    fn numbers_and_ports_are_in_range() {
+        assert_eq!((number("1").map(NonZeroUsize::get), number("0").is_err()), (Ok(1), true));
+        assert_eq!(
+            (port("0"), port("65535"), port("65536").is_err(), port("abc").is_err()),
+            (Ok(0), Ok(65535), true, true)
+        );
     }
 
     #[test]

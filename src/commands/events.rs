@@ -1,5 +1,6 @@
 //! `vsai events`: what the journal holds.
 
+mod consumers;
 mod explain;
 mod export;
 mod latency;
@@ -38,6 +39,7 @@ enum Action {
     Replay(replay::Replay),
     Export(export::Export),
     Prune(prune::Prune),
+    Consumers(consumers::Consumers),
 }
 
 impl Events {
@@ -51,6 +53,7 @@ impl Events {
             Action::Replay(replay) => replay.run(context),
             Action::Export(export) => export.run(context),
             Action::Prune(prune) => prune.run(context),
+            Action::Consumers(consumers) => consumers.run(context),
         }
     }
 }

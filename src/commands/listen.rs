@@ -14,7 +14,7 @@ use std::time::Duration;
 use clap::Args;
 use tokio::sync::{oneshot, watch};
 
-use crate::context::{Announcer, Context, Door, SecretArgs, WayIn, own_address};
+use crate::context::{Announcer, Context, Door, ReadyFile, SecretArgs, WayIn, own_address};
 use crate::error::{Error, Exit, Kind};
 use crate::journal::Engine;
 use crate::listener::{Filter, Interest, Listener, Options, StoppedBy, UntilDone, Unverifiable, Waiting, queue};
@@ -34,7 +34,7 @@ use screen::{FailOn, Screen};
 #[derive(Debug, Args)]
 pub(crate) struct Listen {
     /// Port to listen on; 0 takes any free one
-    #[arg(long, default_value_t = 4242)]
+    #[arg(long, default_value_t = 4242, value_parser = quantity::port)]
     port: u16,
     /// Address to listen on
     #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS", value_parser = own_address)]
@@ -59,7 +59,7 @@ pub(crate) struct Listen {
     /// Exit 1 at the stop if there was one
     #[arg(long, value_name = "WHAT", value_enum)]
     fail_on: Vec<FailOn>,
-    /// Write the `ready` record to this file once webhooks can come
+    /// Write the `ready` record to this file once webhooks can come, and remove it at the end
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
     /// Stop when standard input is closed
@@ -69,7 +69,7 @@ pub(crate) struct Listen {
     #[arg(long, value_name = "HOW", value_enum, default_value = "reject")]
     unverified: Unverifiable,
     /// Refuse events that are signed as older than this; those that tell no time are taken
-    #[arg(long, value_name = "DURATION", value_parser = quantity::duration)]
+    #[arg(long, value_name = "DURATION", value_parser = quantity::time_limit)]
     max_age: Option<Duration>,
     #[command(flatten)]
     forwarding: Forwarding,
@@ -105,8 +105,11 @@ struct Shown {
 
 impl Listen {
     pub(crate) fn run(self, context: &Context) -> Result<Exit, Error> {
-        let entrance = self.way_in.entrance()?;
-        let handlers = self.forwarding.handlers(context, self.keeping.has_journal())?;
+        let ready_file = self.ready_file.clone().map(ReadyFile::begin).transpose()?;
+        let (entrance, address) = (self.way_in.entrance()?, SocketAddr::new(self.bind, self.port));
+        let handlers = self.forwarding.handlers(context, self.keeping.has_journal(), address)?;
+        context.warn_of_unknown_types(self.events.iter().map(String::as_str));
+        self.warn_of_renders(context);
         let secrets = self.secrets(context)?;
         let live = context.live_secrets(&self.secret, &secrets)?;
         let (queue, waiting) = queue();
@@ -131,8 +134,9 @@ impl Listen {
             let serving = async {
                 // Before it is announced: who has read that it is ready may stop it at once.
                 let signals = Signals::watch().map_err(|error| Error::cannot_watch(&error))?;
-                let door = entrance.open(SocketAddr::new(self.bind, self.port), context.printer.clone())?;
-                let announcer = self.announcer(context, &door, fingerprints);
+                let door = entrance.open(address, context.printer.clone())?;
+                let announcer = Announcer::new(context, door.url(), door.address().port(), fingerprints);
+                let announcer = announcer.with_file(ready_file);
                 let beside = Beside { passing, saved };
                 self.serve(context, Served { service, door, announcer }, shown, beside, signals).await
             };
@@ -146,6 +150,20 @@ impl Listen {
             }
             exit
         })
+    }
+
+    /// Ids are opaque, but the API's renders have been called so until now.
+    fn warn_of_renders(&self, context: &Context) {
+        for until in &self.until_done {
+            if let UntilDone::Variation(id) = until
+                && id.starts_with("rnd_")
+            {
+                let message = format!(
+                    "--until-done {id} waits for a variation of that name; for variations of a render, say how many: {id}=1"
+                );
+                context.printer.warning("render_without_number", &message);
+            }
+        }
     }
 
     fn interest(&self) -> Interest {
@@ -218,10 +236,6 @@ impl Listen {
                 Signal::Terminate => StoppedBy::Terminate,
             },
         }
-    }
-
-    fn announcer(&self, context: &Context, door: &Door, secrets: Vec<String>) -> Announcer {
-        Announcer::new(context, door.url(), door.address().port(), secrets).with_file(self.ready_file.clone())
     }
 }
 

@@ -30,7 +30,7 @@ const MOMENT: Duration = Duration::from_millis(1);
 #[derive(Debug, Args)]
 pub(crate) struct Sandbox {
     /// Port to listen on, on 127.0.0.1; 0 takes any free one
-    #[arg(long, default_value_t = 4010)]
+    #[arg(long, default_value_t = 4010, value_parser = quantity::port)]
     port: u16,
     /// How many times faster work is done; at 1 a render of three takes about three seconds
     #[arg(long, value_name = "FACTOR", default_value = "1", value_parser = factor)]

@@ -32,6 +32,7 @@ const KINDS: &[(&str, &str)] = kinds![
     "stats",
     "exported",
     "pruned",
+    "consumer",
     "signature",
     "verification",
     "secret",

@@ -33,7 +33,7 @@ pub(crate) struct TestHandler {
     #[arg(long, value_name = "CASE", value_parser = names())]
     skip: Vec<String>,
     /// Time that each answer may take
-    #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = quantity::duration)]
+    #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = quantity::time_limit)]
     time_limit: Duration,
     #[command(flatten)]
     secret: SecretArgs,
@@ -132,14 +132,17 @@ async fn try_all(
     for (number, case) in (1..).zip(cases) {
         let occasion = Occasion { run, number, timestamp: Timestamp::now().as_millisecond() };
         let attempt = attempt(sender, target, case, &Maker::new(secret, occasion)).await;
-        if let (1, Err(error @ AttemptError::Connect(_))) = (number, &attempt.outcome) {
+        if let (1, Err(error @ (AttemptError::Connect(_) | AttemptError::NoTls))) = (number, &attempt.outcome) {
             return Err(Error::no_delivery(target, error));
         }
         let mut outcome = judged(case, &attempt);
         match outcome.right {
             Some(false) if case.name == "valid" => answer_to_valid = outcome.status,
-            // The same answer has the same cause, and that is not what this case is about.
-            Some(false) if outcome.status.is_some() && outcome.status == answer_to_valid => {
+            // The same answer has the same cause, and that is not what this case is about. But a success where a refusal is
+            // due has another one.
+            Some(false)
+                if outcome.status.is_some() && outcome.status == answer_to_valid && !is_taken(case, &attempt) =>
+            {
                 outcome.advice = Some("as valid".to_owned());
             }
             _ => {}
@@ -168,6 +171,11 @@ fn is_right(case: &Case, attempt: &Attempt) -> bool {
     attempt.outcome.as_ref().map_or(case.expected == Expected::Anything, met)
 }
 
+/// Whether what was to be refused was taken.
+fn is_taken(case: &Case, attempt: &Attempt) -> bool {
+    case.expected == Expected::Refusal && attempt.outcome.as_ref().is_ok_and(|answer| answer.status.is_success())
+}
+
 fn judged(case: &Case, attempt: &Attempt) -> Outcome {
     let right = is_right(case, attempt);
     Outcome {
@@ -184,7 +192,7 @@ fn judged(case: &Case, attempt: &Attempt) -> Outcome {
 /// What to do about a miss: for some answers the same in each case.
 fn advice(case: &Case, attempt: &Attempt) -> String {
     match &attempt.outcome {
-        Err(AttemptError::Connect(_)) => "it is gone: did it crash?".to_owned(),
+        Err(AttemptError::Connect(_) | AttemptError::NoTls) => "it is gone: did it crash?".to_owned(),
         Err(AttemptError::Timeout(_)) => "answer first and work afterwards".to_owned(),
         Err(AttemptError::Broken(_)) => "answer before you close the connection".to_owned(),
         Ok(answer) if answer.status.is_redirection() => "answer here: redirects are not followed".to_owned(),

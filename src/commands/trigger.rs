@@ -52,7 +52,7 @@ pub(crate) struct Trigger {
     #[arg(long, value_name = "DURATION", default_value = "1s", value_parser = quantity::duration, requires = "retries")]
     retry_pause: Duration,
     /// Time that each try gets
-    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = quantity::duration)]
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = quantity::time_limit)]
     attempt_timeout: Duration,
     #[command(flatten)]
     secret: SecretArgs,

@@ -84,9 +84,9 @@ impl Announcement {
         listener.as_ref() == Some(&self.listener)
     }
 
-    /// The listener that other commands found until now, if it still runs.
+    /// The listener that other commands found until now, if it still runs: at a port of ours, we would answer ourselves.
     pub(crate) fn replaced(&self) -> Option<&RunningListener> {
-        self.replaced.as_ref().filter(|replaced| replaced.answers())
+        self.replaced.as_ref().filter(|replaced| replaced.port != self.listener.port && replaced.answers())
     }
 }
 
@@ -127,11 +127,23 @@ mod tests {
         let socket = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = socket.local_addr().expect("bound").port();
         let first = RunningListener { url: format!("http://127.0.0.1:{port}/"), local_url: None, port, pid: 1 };
-        let second = RunningListener { pid: 2, ..first.clone() };
+        let second = RunningListener { pid: 2, port: 1, ..first.clone() };
         let _first_file = first.announce(data.path(), "default").expect("written");
         let second_file = second.announce(data.path(), "default").expect("written");
         assert_eq!(second_file.replaced(), Some(&first));
         drop(second_file);
         assert_eq!(RunningListener::find(data.path(), "default"), Some(first));
+    }
+
+    #[test]
+    fn what_a_killed_listener_left_is_not_taken_for_one_that_runs() {
+        let data = tempfile::tempdir().expect("a folder");
+        let socket = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = socket.local_addr().expect("bound").port();
+        let killed = RunningListener { url: format!("http://127.0.0.1:{port}/"), local_url: None, port, pid: 1 };
+        std::mem::forget(killed.announce(data.path(), "default").expect("written"));
+        let ours = RunningListener { pid: 2, ..killed };
+        assert_eq!(ours.announce(data.path(), "default").expect("written").replaced(), None);
+        assert_eq!(RunningListener::find(data.path(), "default"), None);
     }
 }

@@ -14,7 +14,7 @@ use crate::delivery::{
     destinations,
 };
 use crate::error::{Error, Kind};
-use crate::journal::{Begin, Consumer, EventRecord, Journal, Takes};
+use crate::journal::{Begin, Consumer, EventRecord, Journal, Start, Takes};
 use crate::output::{Meaning, Text};
 use crate::protocol::SIGNATURE_HEADER;
 use crate::quantity;
@@ -59,6 +59,7 @@ pub(crate) struct EventSource<'a> {
 
 /// The flags of every command that passes events on.
 #[derive(Debug, Clone, Args)]
+#[command(group = clap::ArgGroup::new("targets").args(["forward_to", "route"]).multiple(true))]
 pub(crate) struct ForwardArgs {
     /// Pass verified events on to this handler: 3000, :3000/hook, localhost:3000/hook or a URL
     #[arg(long, value_name = "TARGET")]
@@ -69,10 +70,10 @@ pub(crate) struct ForwardArgs {
     #[command(flatten)]
     headers: HeaderArgs,
     /// Time that a handler gets for each try
-    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = quantity::duration)]
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = quantity::time_limit, requires = "targets")]
     attempt_timeout: Duration,
     /// About the pause before the second try. It grows: with 5s, twelve tries take a day
-    #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = quantity::duration)]
+    #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = quantity::time_limit, requires = "targets")]
     retry_pause: Duration,
 }
 
@@ -91,6 +92,7 @@ impl ForwardArgs {
         let headers = self.headers.read(context)?;
         let targets = self.forward_to.iter().map(|text| Ok(Target::parse(text)?)).collect::<Result<Vec<_>, Error>>()?;
         let routes = self.route.iter().map(|text| route(text)).collect::<Result<Vec<_>, Error>>()?;
+        context.warn_of_unknown_types(routes.iter().map(|(event_type, _)| event_type.as_str()));
         let sender = Sender::new(self.attempt_timeout)?;
         let handler = |destination: Destination| {
             let handler = Handler::new(destination.target.clone(), headers.clone(), sender.clone());
@@ -120,9 +122,11 @@ impl ForwardArgs {
                 Some(consumer) if is_one => consumer.to_owned(),
                 Some(consumer) => format!("{consumer}-{}", destination.name()),
             };
+            let goal = destination.to_string();
             let takes = takes(destination, admits.clone());
             let (journal, now) = (source.journal.clone(), Timestamp::now);
-            let consumer = Consumer::open(journal, name.clone(), source.begin, takes, now).await?;
+            let start = Start { name: name.clone(), goal, at: now(), begin: source.begin };
+            let consumer = Consumer::open(journal, start, takes, now).await?;
             context.announce_handler(&handler, "passing on to ", Some(&name));
             ready.push(Forwarder::new(consumer, handler, schedule, now, context.on_trouble()));
         }

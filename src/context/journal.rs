@@ -7,7 +7,7 @@ use clap::Args;
 use super::Context;
 use crate::error::Error;
 use crate::files::for_shell;
-use crate::journal::{Access, Journal, Reason};
+use crate::journal::{Access, Journal, JournalError, Reason};
 
 /// The flag of every command that reads or writes a journal.
 #[derive(Debug, Default, Clone, Args)]
@@ -43,22 +43,43 @@ impl Context {
     pub(crate) fn journal_if_any(&self, args: &JournalArgs) -> Result<Option<Journal>, Error> {
         match Journal::open(&self.journal_file(args)?, Access::Existing) {
             Err(error) if error.reason == Reason::Missing && args.file.is_none() => {
-                self.note_no_events();
+                self.note_no_events(args);
                 Ok(None)
             }
-            opened => Ok(Some(opened?)),
+            opened => opened.map(Some).map_err(|error| self.no_journal(error, args, Access::Existing)),
         }
     }
 
     /// Says that there are no events yet, and what makes some.
-    pub(crate) fn note_no_events(&self) {
-        let profile = self.settings().map(|settings| settings.profile.value.clone()).unwrap_or_default();
-        let vsai = self.vsai();
-        self.printer.note(format!("there are no events of profile {profile} yet; {vsai} listen receives them"));
+    pub(crate) fn note_no_events(&self, args: &JournalArgs) {
+        let place = match (&args.file, self.settings()) {
+            (Some(file), _) => format!("in {}", file.display()),
+            (None, Ok(settings)) => format!("of profile {}", settings.profile.value),
+            (None, Err(_)) => "here".to_owned(),
+        };
+        let (vsai, flag) = (self.vsai(), args.flag());
+        self.printer.note(format!("there are no events {place} yet; {vsai} listen{flag} receives them"));
+    }
+
+    fn no_journal(&self, error: JournalError, args: &JournalArgs, access: Access) -> Error {
+        let is_protected = matches!(error.reason, Reason::ReadOnly | Reason::Denied);
+        let error = Error::of_journal(error, &self.vsai(), &args.flag());
+        match access {
+            // SQLite keeps its log beside the file, also for those who only read.
+            Access::Existing if is_protected => {
+                error.hint("looking at it needs write access to the file and its folder, too; a copy can be looked at")
+            }
+            _ => error,
+        }
+    }
+
+    /// A command of `vsai events` as the user has to call it for the same journal.
+    pub(crate) fn events_command(&self, words: &str, args: &JournalArgs) -> String {
+        format!("{} events {words}{}", self.vsai(), args.flag())
     }
 
     /// Opens the journal. Must be called inside the runtime.
     pub(crate) fn journal(&self, args: &JournalArgs, access: Access) -> Result<Journal, Error> {
-        Ok(Journal::open(&self.journal_file(args)?, access)?)
+        Journal::open(&self.journal_file(args)?, access).map_err(|error| self.no_journal(error, args, access))
     }
 }

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::journal::{Journal, JournalError};
 use crate::listener::{Keeper, LiveSecrets, Reload};
 use crate::protocol::Secret;
-pub(crate) use announce::Announcer;
+pub(crate) use announce::{Announcer, ReadyFile};
 pub(crate) use entrance::Door;
 pub(crate) use session::{ListenArgs, Session};
 pub(crate) use way_in::WayIn;

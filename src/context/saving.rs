@@ -36,6 +36,15 @@ impl SaveArgs {
         [variant, name, overwrite].into_iter().flatten().collect()
     }
 
+    /// Refuses these flags where no pictures are saved.
+    pub(crate) fn check(&self, saves: bool) -> Result<(), Error> {
+        match self.flags() {
+            flags if saves || flags.is_empty() => Ok(()),
+            flags => Err(Error::usage(format!("no pictures are saved that{flags} could be about"))
+                .hint("--download DIR saves them")),
+        }
+    }
+
     /// What saves into `folder`, `at_once` pictures at a time, renews links through `api`, and tells of each picture.
     pub(crate) fn saver(
         &self,

@@ -45,9 +45,6 @@ pub(crate) struct Forward {
     verdict: Option<Verdict>,
     #[serde(skip)]
     short_target: String,
-    /// Whether people are told what was passed on.
-    #[serde(skip)]
-    shows_subject: bool,
 }
 
 impl Forward {
@@ -71,7 +68,6 @@ impl Forward {
             answer: refusal.map(|answer| answer.first_lines(LINES_SHOWN)).filter(|text| !text.is_empty()),
             verdict: None,
             short_target: target.short(),
-            shows_subject: false,
         }
     }
 
@@ -83,11 +79,6 @@ impl Forward {
     /// An attempt with what was read from a file.
     pub(crate) fn read_from(self, file: String) -> Self {
         Self { file: Some(file), ..self }
-    }
-
-    /// For people who have not seen a line about the event before.
-    pub(crate) fn with_subject(self) -> Self {
-        Self { shows_subject: true, ..self }
     }
 
     fn add_subject(&self, text: &mut Text) {
@@ -148,9 +139,7 @@ impl Report for Forward {
         };
         text.add(meaning, format!("{word:<7}")).plain(format!(" POST {}  ", self.short_target));
         text.add(Meaning::Dim, format!("{} ms", self.duration_ms));
-        if self.shows_subject {
-            self.add_subject(&mut text);
-        }
+        self.add_subject(&mut text);
         self.add_prospect(&mut text);
         if let Some(location) = &self.location {
             text.plain("  → ").add(Meaning::Path, location);

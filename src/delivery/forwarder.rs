@@ -108,6 +108,7 @@ impl Forwarder {
         };
         // What is not recorded in time is passed on again in the next run.
         let _ = timeout(WIND_DOWN, self.wind_down(how, &tell)).await;
+        let _ = self.consumer.keep_place().await;
         self.consumer.unfinished()
     }
 

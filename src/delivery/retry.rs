@@ -176,6 +176,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_target_without_tls_is_told_apart() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("bound");
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.expect("a connection");
+            assert!(stream.read(&mut [0; 1024]).await.expect("readable") > 0);
+            stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.expect("written");
+        });
+        let target = Target::parse(&format!("https://{address}/")).expect("a target");
+        assert_eq!(
+            sender().post(&target, &Message::json("{}")).await.outcome.expect_err("no TLS"),
+            AttemptError::NoTls
+        );
+    }
+
+    #[tokio::test]
     async fn a_silent_target_is_given_up_in_time() {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let target = Target::parse(&listener.local_addr().expect("bound").to_string()).expect("a target");

@@ -1,6 +1,7 @@
 //! Which event goes to which target: a routed type to its routes, everything else to the targets for all.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use sha2::{Digest, Sha256};
 
@@ -62,15 +63,34 @@ impl Destination {
         }
     }
 
+    /// The types that alone go there, where they are named.
+    fn only(&self) -> Option<&BTreeSet<String>> {
+        match &self.types {
+            Types::Only(types) => Some(types),
+            Types::AllBut(_) => None,
+        }
+    }
+
     /// A name that the same target gets in each run. A new route elsewhere does not change it, so that what still waits is
     /// found again.
     pub(crate) fn name(&self) -> String {
         let mut digest = Sha256::new();
         digest.update(self.target.to_string());
-        if let Types::Only(types) = &self.types {
+        if let Some(types) = self.only() {
             types.iter().for_each(|event_type| digest.update(format!("\n{event_type}")));
         }
         hex::encode(&digest.finalize()[..5])
+    }
+}
+
+/// As people know it: the URL, and the types that alone go there.
+impl fmt::Display for Destination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.target)?;
+        match self.only() {
+            Some(types) => write!(f, " ({})", types.iter().map(String::as_str).collect::<Vec<_>>().join(", ")),
+            None => Ok(()),
+        }
     }
 }
 

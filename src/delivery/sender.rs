@@ -119,6 +119,9 @@ pub(crate) enum AttemptError {
     /// Nothing was sent: name not found, refused, TLS failed.
     #[error("no connection: {0}")]
     Connect(String),
+    /// Somebody answers there, but not over TLS.
+    #[error("it does not speak TLS: its URL begins with http://")]
+    NoTls,
     /// The target may or may not have worked on it.
     #[error("no answer within {} ms", .0.as_millis())]
     Timeout(Duration),
@@ -187,6 +190,8 @@ impl Sender {
     fn failure(&self, error: &reqwest::Error) -> AttemptError {
         let reason = root_cause(error);
         match error {
+            // As rustls says it.
+            _ if reason.contains("InvalidContentType") => AttemptError::NoTls,
             error if error.is_connect() => AttemptError::Connect(reason),
             error if error.is_timeout() => AttemptError::Timeout(self.timeout),
             _ => AttemptError::Broken(reason),

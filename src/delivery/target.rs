@@ -1,6 +1,7 @@
 //! Where deliveries go: a port, a loopback address or a URL, as the user writes it.
 
 use std::fmt;
+use std::net::{IpAddr, SocketAddr};
 
 use url::{Host, Url};
 
@@ -78,6 +79,17 @@ impl Target {
         Self(url)
     }
 
+    /// Whether a listener that is bound to `own` is what answers there. Names of this machine are not looked up.
+    pub(crate) fn leads_to(&self, own: SocketAddr) -> bool {
+        let is_own = match self.0.host() {
+            Some(Host::Ipv4(address)) => IpAddr::V4(address) == own.ip(),
+            Some(Host::Ipv6(address)) => IpAddr::V6(address) == own.ip(),
+            _ => false,
+        };
+        let takes_loopback = own.ip().is_loopback() || own.ip().is_unspecified();
+        self.0.port_or_known_default() == Some(own.port()) && (is_own || takes_loopback && self.is_loopback())
+    }
+
     /// The URL without its scheme where that is plain http, for people.
     pub(crate) fn short(&self) -> String {
         self.0.as_str().trim_start_matches("http://").to_owned()
@@ -127,6 +139,23 @@ mod tests {
         ] {
             let target = Target::parse(text).expect(text);
             assert_eq!((target.url().as_str(), target.is_loopback()), (url, loopback), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_listener_knows_itself() {
+        for (target, own, leads) in [
+            ("4242", "127.0.0.1:4242", true),
+            ("4242/hook", "0.0.0.0:4242", true),
+            ("[::1]:4242", "[::1]:4242", true),
+            ("http://10.0.0.1:4242/", "10.0.0.1:4242", true),
+            ("http://10.0.0.1/", "10.0.0.1:80", true),
+            ("4243", "127.0.0.1:4242", false),
+            ("4242", "10.0.0.1:4242", false),
+            ("https://example.com:4242/", "0.0.0.0:4242", false),
+        ] {
+            let own = own.parse().expect("an address");
+            assert_eq!(Target::parse(target).expect(target).leads_to(own), leads, "{target} {own}");
         }
     }
 

@@ -171,6 +171,7 @@ impl<R: Reader> Waiter<R> {
         let mut gathered = Gathered::new(&wanted.render_id, wanted.expected);
         let mut hooks = Hooks::new(wanted.webhooks);
         let mut polls = 0;
+        let made = wanted.made.clone();
         let course = Course { gathered: &mut gathered, hooks: &mut hooks, polls: &mut polls, tell };
         let end = tokio::select! {
             biased;
@@ -178,6 +179,11 @@ impl<R: Reader> Waiter<R> {
             end = self.gather(&wanted.render_id, wanted.made, course) => end,
             () = sleep_until(wanted.deadline) => End::TimedOut,
         };
+        if let Some(render) = made
+            && !gathered.was_read()
+        {
+            gathered.take_read(render);
+        }
         let missing = gathered.missing();
         let (render, by) = gathered.into_render();
         Waited { render, by, missing, polls, webhooks: hooks.heard, end }

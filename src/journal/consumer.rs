@@ -1,13 +1,13 @@
 //! Somebody who is handed the log's deliveries one by one, across restarts: a name, a place in the log, what is unfinished.
 //! It knows nothing of where they go.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::backlog::{Backlog, Progress};
-use super::engine::{Begin, Engine, Journal};
+use super::engine::{Engine, Journal, Start};
 use super::entry::{Entry, Logged, Outcome, Position, Verdict};
 use super::error::JournalError;
 use super::hold::Hold;
@@ -20,6 +20,8 @@ const PAGE_BYTES: usize = 1024 * 1024;
 const PAGE: usize = 128;
 /// Bytes of payload that are kept until they are handed out; what is more is read again then.
 const KEPT_BYTES: usize = 4 * 1024 * 1024;
+/// How long the log may not know how far a consumer has come that passes everything over.
+const PLACE_KEPT_FOR: SignedDuration = SignedDuration::from_secs(60);
 /// The system's clock may be set while something is waited for.
 const NAP: Duration = Duration::from_secs(60);
 
@@ -35,6 +37,8 @@ pub(crate) struct Consumer {
     backlog: Backlog,
     /// Nobody has tried what is behind this.
     tried_to: Position,
+    /// The place that the log knows, and since when.
+    place_kept: (Position, Timestamp),
     page: usize,
     kept: BTreeMap<Position, Box<EventRecord>>,
     kept_bytes: usize,
@@ -55,13 +59,12 @@ impl Consumer {
     /// does not take are passed over.
     pub(crate) async fn open(
         journal: Journal,
-        name: String,
-        begin: Begin,
+        start: Start,
         takes: Takes,
         now: fn() -> Timestamp,
     ) -> Result<Self, JournalError> {
-        let hold = journal.hold(&name)?;
-        let finished_to = journal.consumer(&name, begin).await?;
+        let (name, hold) = (start.name.clone(), journal.hold(&start.name)?);
+        let finished_to = journal.consumer(start).await?;
         let tried_to = journal.end().await?;
         Ok(Self {
             journal,
@@ -70,6 +73,7 @@ impl Consumer {
             now,
             backlog: Backlog::new(finished_to),
             tried_to,
+            place_kept: (finished_to, now()),
             page: 1,
             kept: BTreeMap::new(),
             kept_bytes: 0,
@@ -92,8 +96,21 @@ impl Consumer {
             if let Some(due) = self.due().await? {
                 return Ok(due);
             }
+            if (self.now)().duration_since(self.place_kept.1) >= PLACE_KEPT_FOR {
+                self.keep_place().await?;
+            }
             self.wait().await?;
         }
+    }
+
+    /// Lets the log know what was passed over, too, so that it need not be kept and is not read again.
+    pub(crate) async fn keep_place(&mut self) -> Result<(), JournalError> {
+        let finished_to = self.backlog.finished_to_with(&HashSet::new());
+        if finished_to > self.place_kept.0 {
+            self.journal.finish(&self.name, finished_to).await?;
+        }
+        self.place_kept = (finished_to, (self.now)());
+        Ok(())
     }
 
     /// A delivery that can be handed over now. One of a variation is handed out when the earlier ones are finished.
@@ -119,10 +136,12 @@ impl Consumer {
     pub(crate) async fn settle(&mut self, outcomes: &[Outcome]) -> Result<(), JournalError> {
         let finished = outcomes.iter().filter(|outcome| outcome.verdict.is_final()).map(|outcome| outcome.of).collect();
         let mut batch = outcomes.to_vec();
+        let finished_to = self.backlog.finished_to_with(&finished);
         if let Some(last) = batch.last_mut() {
-            last.finished_to = Some(self.backlog.finished_to_with(&finished));
+            last.finished_to = Some(finished_to);
         }
         self.journal.append(batch.into_iter().map(|outcome| Entry::Outcome(Box::new(outcome))).collect()).await?;
+        self.place_kept = (finished_to, (self.now)());
         for outcome in outcomes {
             match progress_after(outcome) {
                 Some(progress) => self.backlog.delay(outcome.of, progress),

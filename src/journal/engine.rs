@@ -47,14 +47,17 @@ pub(crate) trait Engine: Clone + Send + Sync + 'static {
     /// Returns when there is something behind `position`.
     fn grown_past(&self, position: Position) -> impl Future<Output = Result<(), JournalError>> + Send;
 
-    /// Where a consumer stands: every delivery up to there is finished for it. A new one begins where `begin` says.
-    fn consumer(&self, name: &str, begin: Begin) -> impl Future<Output = Result<Position, JournalError>> + Send;
+    /// Takes note of a consumer that starts, and tells where it stands: every delivery up to there is finished for it.
+    fn consumer(&self, start: Start) -> impl Future<Output = Result<Position, JournalError>> + Send;
 
     /// Every consumer and where it stands, by name.
-    fn consumers(&self) -> impl Future<Output = Result<Vec<(String, Position)>, JournalError>> + Send;
+    fn consumers(&self) -> impl Future<Output = Result<Vec<Standing>, JournalError>> + Send;
 
     /// Moves a consumer that makes no attempts: every delivery up to there is finished for it.
     fn finish(&self, consumer: &str, up_to: Position) -> impl Future<Output = Result<(), JournalError>> + Send;
+
+    /// Forgets a consumer; whether there was one. What it was to try again has failed.
+    fn forget(&self, consumer: &str) -> impl Future<Output = Result<bool, JournalError>> + Send;
 
     /// Drops the oldest records.
     fn prune(&self, keep: Keep) -> impl Future<Output = Result<Pruned, JournalError>> + Send;
@@ -70,6 +73,29 @@ pub(crate) enum Begin {
     Now,
     /// With the oldest that is kept.
     Start,
+}
+
+/// A consumer that starts.
+#[derive(Debug, Clone)]
+pub(crate) struct Start {
+    pub(crate) name: String,
+    /// Where deliveries go to, for people.
+    pub(crate) goal: String,
+    pub(crate) at: Timestamp,
+    /// Where a new one begins.
+    pub(crate) begin: Begin,
+}
+
+/// A consumer as the log knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Standing {
+    pub(crate) name: String,
+    /// Where deliveries go to, for people; none where a former vsai has not noted it.
+    pub(crate) goal: Option<String>,
+    /// When it was last started; none likewise.
+    pub(crate) started_at: Option<Timestamp>,
+    /// Every delivery up to there is finished for it.
+    pub(crate) finished_to: Position,
 }
 
 /// What is not pruned.
@@ -169,12 +195,12 @@ impl Engine for Journal {
         engine.grown_past(position).await
     }
 
-    async fn consumer(&self, name: &str, begin: Begin) -> Result<Position, JournalError> {
+    async fn consumer(&self, start: Start) -> Result<Position, JournalError> {
         let Self::Sqlite(engine) = self;
-        engine.consumer(name, begin).await
+        engine.consumer(start).await
     }
 
-    async fn consumers(&self) -> Result<Vec<(String, Position)>, JournalError> {
+    async fn consumers(&self) -> Result<Vec<Standing>, JournalError> {
         let Self::Sqlite(engine) = self;
         engine.consumers().await
     }
@@ -182,6 +208,11 @@ impl Engine for Journal {
     async fn finish(&self, consumer: &str, up_to: Position) -> Result<(), JournalError> {
         let Self::Sqlite(engine) = self;
         engine.finish(consumer, up_to).await
+    }
+
+    async fn forget(&self, consumer: &str) -> Result<bool, JournalError> {
+        let Self::Sqlite(engine) = self;
+        engine.forget(consumer).await
     }
 
     async fn prune(&self, keep: Keep) -> Result<Pruned, JournalError> {

@@ -17,13 +17,21 @@ pub(crate) enum Forwarded {
     Failed,
 }
 
+/// Who makes the attempts of a replay. It is no consumer: they tell nothing of how forwarding stands.
+pub(crate) const REPLAY: &str = "replay";
+
+/// The last attempt of each consumer. A replay that settles a failure is kept as an attempt of the consumer that failed.
+/// `attempts` are of one delivery, oldest first.
+pub(crate) fn last_attempts(attempts: &[Outcome]) -> impl Iterator<Item = &Outcome> {
+    let is_last = |at: usize| attempts[at + 1..].iter().all(|later| later.consumer != attempts[at].consumer);
+    let last = attempts.iter().enumerate().filter(move |(at, _)| is_last(*at)).map(|(_, outcome)| outcome);
+    last.filter(|outcome| outcome.consumer != REPLAY)
+}
+
 impl Forwarded {
-    /// The last attempt at each target counts, whoever made it: a replay heals a failure. Of several targets, the worst.
-    /// `attempts` are of one delivery, oldest first.
+    /// The last attempt of each consumer counts; of several consumers, the worst.
     pub(crate) fn folded(attempts: &[Outcome]) -> Option<Self> {
-        let is_last = |at: usize| attempts[at + 1..].iter().all(|later| later.target != attempts[at].target);
-        let last = attempts.iter().enumerate().filter(|(at, _)| is_last(*at));
-        last.map(|(_, outcome)| Self::from(outcome.verdict)).max()
+        last_attempts(attempts).map(|outcome| Self::from(outcome.verdict)).max()
     }
 
     pub(crate) fn word(self) -> &'static str {
@@ -61,7 +69,7 @@ mod tests {
     use crate::journal::Position;
 
     #[test]
-    fn the_last_attempt_at_each_target_counts_and_the_worst_of_them() {
+    fn the_last_attempt_of_each_consumer_counts_and_the_worst_of_them() {
         let waiting = Verdict::Waiting { next_attempt_at: Timestamp::UNIX_EPOCH };
         let (delivered, failed) = (Verdict::Delivered, Verdict::Failed);
         for (attempts, state) in [
@@ -70,13 +78,16 @@ mod tests {
             (&[("a", waiting), ("b", delivered)], Some(Forwarded::Waiting)),
             (&[("a", failed), ("b", waiting), ("b", delivered)], Some(Forwarded::Failed)),
             (&[("a", failed), ("a", delivered)], Some(Forwarded::Delivered)),
+            (&[(REPLAY, failed)], None),
+            (&[("a", delivered), (REPLAY, failed)], Some(Forwarded::Delivered)),
+            (&[("a", waiting), (REPLAY, delivered)], Some(Forwarded::Waiting)),
         ] {
-            let outcome = |(target, verdict): &(&str, Verdict)| Outcome {
-                consumer: "c".into(),
+            let outcome = |(consumer, verdict): &(&str, Verdict)| Outcome {
+                consumer: (*consumer).into(),
                 of: Position::START,
                 attempt: 1,
                 at: Timestamp::UNIX_EPOCH,
-                target: (*target).into(),
+                target: "http://localhost:3000/".into(),
                 status: None,
                 error: None,
                 duration_ms: 0,

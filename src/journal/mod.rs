@@ -15,10 +15,10 @@ mod selection;
 mod sqlite;
 
 pub(crate) use consumer::{Consumer, Due, Takes};
-pub(crate) use engine::{Access, Begin, Engine, Journal, Keep, Pruned};
+pub(crate) use engine::{Access, Begin, Engine, Journal, Keep, Pruned, Standing, Start};
 pub(crate) use entry::{Appended, Entry, Logged, Outcome, Position, Verdict};
 pub(crate) use error::{JournalError, Reason};
-pub(crate) use forwarded::Forwarded;
+pub(crate) use forwarded::{Forwarded, REPLAY, last_attempts};
 pub(crate) use headers::Headers;
 pub(crate) use record::{Arrival, EventRecord, Reformatted, StoredRecord};
 pub(crate) use refused::{Facts, Refused, cut, quoted};

@@ -143,19 +143,33 @@ impl Conditions {
         for until in &self.until_done {
             parts.push(match until {
                 UntilDone::Render(render, count) => {
-                    let ended = self.ended.iter().filter(|(of, _)| of == render).count();
+                    let ended = self.ended_of(render);
                     format!("{ended} of {count} variations of {render} have ended")
                 }
                 UntilDone::Variation(_) if self.has_ended(until) => continue,
-                UntilDone::Variation(variation) => format!("{variation} has not ended"),
+                UntilDone::Variation(variation) => format!("variation {variation} has not ended"),
             });
         }
         parts.join(", ")
     }
 
+    /// The flags with which another run waits for what is still missing: it begins to count anew.
+    pub(crate) fn missing(&self) -> String {
+        let count = self.count.map(|count| format!("--count {}", count.saturating_sub(self.counted)));
+        let until_done = self.until_done.iter().filter(|until| !self.has_ended(until)).map(|until| match until {
+            UntilDone::Render(render, count) => format!("--until-done {render}={}", count - self.ended_of(render)),
+            UntilDone::Variation(variation) => format!("--until-done {variation}"),
+        });
+        count.into_iter().chain(until_done).collect::<Vec<_>>().join(" ")
+    }
+
+    fn ended_of(&self, render: &str) -> usize {
+        self.ended.iter().filter(|(of, _)| of == render).count()
+    }
+
     fn has_ended(&self, until: &UntilDone) -> bool {
         match until {
-            UntilDone::Render(render, count) => self.ended.iter().filter(|(of, _)| of == render).count() >= *count,
+            UntilDone::Render(render, count) => self.ended_of(render) >= *count,
             UntilDone::Variation(variation) => self.ended.iter().any(|(_, ended)| ended == variation),
         }
     }

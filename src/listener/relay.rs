@@ -138,7 +138,7 @@ fn handed_back(attempt: Attempt) -> Response<Full<Bytes>> {
             let mut response = Response::new(Full::new(Bytes::from_static(b"the handler gave no answer\n")));
             *response.status_mut() = match error {
                 AttemptError::Timeout(_) => StatusCode::GATEWAY_TIMEOUT,
-                AttemptError::Connect(_) | AttemptError::Broken(_) => StatusCode::BAD_GATEWAY,
+                AttemptError::Connect(_) | AttemptError::NoTls | AttemptError::Broken(_) => StatusCode::BAD_GATEWAY,
             };
             return response;
         }

@@ -25,6 +25,24 @@ fn home() -> Home {
 }
 
 #[test]
+fn help_is_a_word_too() {
+    let home = Home::new();
+    assert_eq!(home.stdout("help"), home.stdout("--help"));
+    assert_eq!(home.stdout("help events replay"), home.stdout("events replay --help"));
+    home.check(
+        "help events nothing",
+        str![[r#"
+exit 2
+--- stdout
+--- stderr
+error: there is no command "events nothing"
+  hint: vsai events --help lists commands
+
+"#]],
+    );
+}
+
+#[test]
 fn help_goes_to_stdout_and_a_command_line_that_stops_short_gets_it_on_stderr() {
     let home = Home::new();
     home.check(
@@ -68,6 +86,7 @@ Commands:
   schema        Print the JSON Schema of the records that --json prints
   completions   Print the completion script of a shell
   man           Print the man page
+  help          Print the help of a command
 
 Options:
   -h, --help

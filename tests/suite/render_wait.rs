@@ -126,7 +126,7 @@ error: 500ms passed: not ended yet: slow
 exit 2
 --- stdout
 --- stderr
-error: invalid value '0' for '--timeout <DURATION>': a time limit is longer than 0
+error: invalid value '0' for '--timeout <DURATION>': it has to be longer than 0
 
 "#]],
     );

@@ -126,7 +126,7 @@ exit 0
 exit 2
 --- stdout
 --- stderr
-error: invalid value 'evnt' for '[KIND]' [possible values: ready, event, unverified, forward, case, planned, tunnel, warning, error, summary, forward_summary, event_history, explanation, stats, exported, pruned, signature, verification, secret, login, logout, identity, planned_request, render, analysis, multi_view, added, job, plan, row, page, download, request, webhook, fault]
+error: invalid value 'evnt' for '[KIND]' [possible values: ready, event, unverified, forward, case, planned, tunnel, warning, error, summary, forward_summary, event_history, explanation, stats, exported, pruned, consumer, signature, verification, secret, login, logout, identity, planned_request, render, analysis, multi_view, added, job, plan, row, page, download, request, webhook, fault]
   hint: a similar value exists: 'event'
 
 "#]]);

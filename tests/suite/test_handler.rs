@@ -76,6 +76,19 @@ fn a_handler_that_does_everything_right_misses_nothing() {
 }
 
 #[test]
+fn a_success_where_a_refusal_is_due_has_an_advice_of_its_own() {
+    let home = Home::new();
+    home.file("secret", SECRET);
+    let handler = Api::answering(|_| full(204, "", ""));
+    let output = home.run(&format!("test-handler {} --secret-file secret", handler.url));
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+    let line = |case: &str| stdout.lines().find(|line| line.contains(case)).expect("a line").to_owned();
+    assert!(line(" valid ").contains("answer exactly 200"), "{stdout}");
+    assert!(line(" error-event ").ends_with("as valid"), "{stdout}");
+    assert!(!line(" tampered ").contains("valid") && !line(" tampered ").contains("exactly 200"), "{stdout}");
+}
+
+#[test]
 fn each_mistake_is_a_miss_where_it_belongs() {
     let payload = |request: &Request| serde_json::from_str::<Value>(&request.body).unwrap_or_default();
     type Mistake = Box<dyn Fn(&Request) -> Option<u16> + Send + Sync>;

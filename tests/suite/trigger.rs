@@ -68,7 +68,7 @@ fn an_answer_other_than_200_is_shown_and_the_exit_code_is_1() {
         str![[r#"
 exit 0
 --- stdout
-[..]  <--  200     POST [HANDLER]  [..] ms
+[..]  <--  200     POST [HANDLER]  [..] ms  done [..]
 --- stderr
 
 "#]],
@@ -79,8 +79,8 @@ exit 0
         str![[r#"
 exit 1
 --- stdout
-[..]  <--  204     POST [HANDLER]  [..] ms
-[..]  <--  204     POST [HANDLER]  [..] ms
+[..]  <--  204     POST [HANDLER]  [..] ms  done [..]
+[..]  <--  204     POST [HANDLER]  [..] ms  done [..]
 --- stderr
 warning: the vendor takes only 200 for delivered: after 204 it sends again
 
@@ -92,7 +92,7 @@ warning: the vendor takes only 200 for delivered: after 204 it sends again
         str![[r#"
 exit 1
 --- stdout
-[..]  <--  500     POST [HANDLER]  [..] ms
+[..]  <--  500     POST [HANDLER]  [..] ms  error [..]
                 first
                 [31msecond
                 fourth
@@ -153,7 +153,7 @@ fn without_an_answer_it_exits_6() {
         str![[r#"
 exit 6
 --- stdout
-[..]  <--  failed  POST localhost:1/  [..] ms  no connection: Connection refused
+[..]  <--  failed  POST localhost:1/  [..] ms  done [..]  no connection: Connection refused
 --- stderr
 error: cannot deliver to http://localhost:1/: no connection: Connection refused
   hint: is the handler running, and is that its address?

@@ -40,9 +40,21 @@ impl Report for Exported {
     const KIND: &'static str = "exported";
 }
 
+impl Exported {
+    /// Nothing yet.
+    fn to(folder: &Path) -> Self {
+        Self { folder: folder.display().to_string(), written: 0, present: 0 }
+    }
+}
+
 impl Export {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Error> {
-        on_journal(context, &self.journal, async |journal| {
+        let none = || {
+            if let Some(folder) = &self.dir {
+                context.printer.report(&Exported::to(folder));
+            }
+        };
+        on_journal(context, &self.journal, none, async |journal| {
             match &self.dir {
                 Some(folder) => self.to_folder(folder, journal, context).await?,
                 None => self.to_stdout(journal, context).await?,
@@ -52,7 +64,7 @@ impl Export {
     }
 
     async fn to_stdout(&self, journal: &Journal, context: &Context) -> Result<(), Error> {
-        let mut records = self.records(journal);
+        let mut records = self.records(journal, context);
         while let Some(page) = records.next().await?.filter(|_| !context.printer.reader_left()) {
             for record in page {
                 context.printer.bytes((json_record(&*record) + "\n").as_bytes());
@@ -63,8 +75,8 @@ impl Export {
 
     async fn to_folder(&self, folder: &Path, journal: &Journal, context: &Context) -> Result<(), Error> {
         std::fs::create_dir_all(folder).map_err(|error| Error::unwritable(folder, &error))?;
-        let mut exported = Exported { folder: folder.display().to_string(), written: 0, present: 0 };
-        let mut records = self.records(journal);
+        let mut exported = Exported::to(folder);
+        let mut records = self.records(journal, context);
         while let Some(page) = records.next().await? {
             for record in &page {
                 let path = folder.join(format!("{}.json", record.delivery()));
@@ -86,8 +98,8 @@ impl Export {
         Ok(())
     }
 
-    fn records<'a>(&self, journal: &'a Journal) -> Records<'a> {
-        Records(Pages::new(journal, self.selection.wanted(), Order::OldestFirst))
+    fn records<'a>(&self, journal: &'a Journal, context: &Context) -> Records<'a> {
+        Records(Pages::new(journal, self.selection.wanted(context), Order::OldestFirst))
     }
 }
 

@@ -48,24 +48,29 @@ impl Report for Listed<'_> {
 
 impl List {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Error> {
-        on_journal(context, &self.journal, async |journal| {
-            let mut pages = Pages::new(journal, self.selection.wanted(), Order::NewestFirst);
-            let mut left = if self.all { usize::MAX } else { self.limit };
-            let mut rows = Rows::new(&context.printer);
-            while left > 0 && !context.printer.reader_left() {
-                let Some(mut page) = pages.next().await? else { break };
-                page.truncate(left);
-                left -= page.len();
-                rows.print(&page);
-            }
-            if rows.table.is_none() {
-                match journal.end().await? {
-                    Position::START => context.note_no_events(),
-                    _ => context.printer.note("no event is like that"),
+        on_journal(
+            context,
+            &self.journal,
+            || {},
+            async |journal| {
+                let mut pages = Pages::new(journal, self.selection.wanted(context), Order::NewestFirst);
+                let mut left = if self.all { usize::MAX } else { self.limit };
+                let mut rows = Rows::new(&context.printer);
+                while left > 0 && !context.printer.reader_left() {
+                    let Some(mut page) = pages.next().await? else { break };
+                    page.truncate(left);
+                    left -= page.len();
+                    rows.print(&page);
                 }
-            }
-            Ok(Exit::Done)
-        })
+                if rows.table.is_none() {
+                    match journal.end().await? {
+                        Position::START => context.note_no_events(&self.journal),
+                        _ => context.printer.note("the journal has no such event"),
+                    }
+                }
+                Ok(Exit::Done)
+            },
+        )
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::context::Context;
+use crate::context::{Context, JournalArgs};
 use crate::error::{Error, Kind};
 use crate::journal::{Engine, Journal, Logged, Page, Position, Selection};
 
@@ -22,10 +22,10 @@ pub(super) struct Named {
 }
 
 /// Looks for the event that the user means.
-pub(super) async fn find(journal: &Journal, name: &str, context: &Context) -> Result<Named, Error> {
+pub(super) async fn find(journal: &Journal, name: &str, context: &Context, args: &JournalArgs) -> Result<Named, Error> {
     if name.starts_with("ref_") {
         let message = format!("{name} is a refused delivery, not an event");
-        return Err(Error::new(Kind::Input, message).hint(format!("{} events explain {name}", context.vsai())));
+        return Err(Error::new(Kind::Input, message).hint(context.events_command(&format!("explain {name}"), args)));
     }
     let (beginning, number) = match name.split_once('.') {
         Some((id, number)) => (id, Some(number)),
@@ -33,7 +33,7 @@ pub(super) async fn find(journal: &Journal, name: &str, context: &Context) -> Re
     };
     let unknown = |what: &str| {
         Error::new(Kind::Input, format!("there is no {what} {name} in the journal"))
-            .hint(format!("{} events list shows names", context.vsai()))
+            .hint(format!("{} shows names", context.events_command("list", args)))
     };
     let mut deliveries = journal.deliveries_of(beginning).await?;
     if deliveries.is_empty() {

@@ -65,7 +65,7 @@ impl Printing {
                 if let Some(warning) = passed.note(&forward) {
                     printer.warning("not_200", &warning);
                 }
-                printer.report(&forward.with_subject());
+                printer.report(&forward);
                 if printer.reader_left() {
                     shown.close();
                 }

@@ -9,13 +9,13 @@ use serde::Serialize;
 use super::reading::on_journal;
 use crate::context::{Context, JournalArgs};
 use crate::error::{Error, Exit};
-use crate::journal::{Engine, Journal, JournalError, Keep, Page, Position, Pruned, Selection};
-use crate::output::{Report, Text, exact_local_time};
+use crate::journal::{Engine, Journal, JournalError, Keep, Page, Position, Pruned, Selection, Standing};
+use crate::output::{Report, Text, exact_local_time, local_time};
 use crate::quantity::{self, Moment};
 
 /// Drop the oldest events
 ///
-/// What a consumer has not finished yet is kept, unless --force is given.
+/// What a consumer has not finished yet is kept, unless --force is given; then it exits 3.
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("what").required(true).multiple(true).args(["older_than", "max_size"]))]
 pub(super) struct Prune {
@@ -47,7 +47,8 @@ struct Dropped {
 
 impl Prune {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Error> {
-        on_journal(context, &self.journal, async |journal| {
+        let none = || context.printer.report(&Dropped { deliveries: 0, bytes: 0, kept_for: Vec::new() });
+        on_journal(context, &self.journal, none, async |journal| {
             let since = self.older_than.map(|ago| Moment::Ago(ago).before(Timestamp::now()));
             let mut keep = Keep { since, bytes: self.max_size.map(|bytes| bytes as u64), behind: None };
             if !self.yes {
@@ -55,20 +56,34 @@ impl Prune {
                 context.confirm(&format!("Drop {} from {}?", what(&keep), journal.display()))?;
             }
             if !self.force {
-                keep.behind = journal.consumers().await?.into_iter().map(|(_, finished_to)| finished_to).min();
+                keep.behind = journal.consumers().await?.into_iter().map(|consumer| consumer.finished_to).min();
             }
             let Pruned { deliveries, bytes } = journal.prune(keep).await?;
             let kept_for = kept_for(journal, keep, bytes).await?;
             if !kept_for.is_empty() {
-                let message = format!(
-                    "older events are kept, because {} has not finished them; --force drops them, too",
-                    kept_for.join(", ")
-                );
-                context.printer.warning("unfinished", &message);
+                context.printer.warning("unfinished", &self.what_is_kept(&kept_for, context));
             }
+            let exit = if kept_for.is_empty() { Exit::Done } else { Exit::Partly };
+            let kept_for = kept_for.into_iter().map(|consumer| consumer.name).collect();
             context.printer.report(&Dropped { deliveries, bytes, kept_for });
-            Ok(Exit::Done)
+            Ok(exit)
         })
+    }
+
+    /// Names whom older events are kept for, so that one that is no longer used is known by it.
+    fn what_is_kept(&self, kept_for: &[Standing], context: &Context) -> String {
+        let consumer = |Standing { name, goal, started_at, .. }: &Standing| {
+            let goal = goal.as_ref().map(|goal| format!("{goal}, ")).unwrap_or_default();
+            let started = started_at.map(|at| format!(", last started {}", local_time(at, Timestamp::now())));
+            format!("{goal}consumer {name}{}", started.unwrap_or_default())
+        };
+        let consumers: Vec<_> = kept_for.iter().map(consumer).collect();
+        let remove = context.events_command("consumers remove NAME", &self.journal);
+        format!(
+            "older events are kept for who has not finished them ({}); {remove} removes one that is no longer used, --force \
+             drops what is not finished",
+            consumers.join("; ")
+        )
     }
 }
 
@@ -79,7 +94,7 @@ fn what(keep: &Keep) -> String {
 }
 
 /// The consumers without which more had been dropped.
-async fn kept_for(journal: &Journal, keep: Keep, bytes: u64) -> Result<Vec<String>, JournalError> {
+async fn kept_for(journal: &Journal, keep: Keep, bytes: u64) -> Result<Vec<Standing>, JournalError> {
     if keep.behind.is_none() {
         return Ok(Vec::new());
     }
@@ -89,8 +104,8 @@ async fn kept_for(journal: &Journal, keep: Keep, bytes: u64) -> Result<Vec<Strin
     if !is_old && keep.bytes.is_none_or(|allowed| bytes <= allowed) {
         return Ok(Vec::new());
     }
-    let consumers = journal.consumers().await?;
-    Ok(consumers.into_iter().filter(|(_, to)| *to < oldest.position).map(|(name, _)| name).collect())
+    let consumers = journal.consumers().await?.into_iter();
+    Ok(consumers.filter(|consumer| consumer.finished_to < oldest.position).collect())
 }
 
 fn kibibytes(bytes: u64) -> String {

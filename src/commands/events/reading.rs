@@ -4,6 +4,7 @@ use super::selecting::Wanted;
 use crate::context::{Context, JournalArgs};
 use crate::error::{Error, Exit};
 use crate::journal::{Engine, Forwarded, Journal, JournalError, Logged, Outcome, Page, Position};
+use crate::output::Format;
 
 /// Deliveries of the first page: what `list` shows unless it is told otherwise.
 const FIRST_PAGE: usize = 20;
@@ -97,17 +98,21 @@ fn behind(page: &Page, last: Position) -> Page {
     }
 }
 
-/// Works on the journal; where there is none, that is said and all is done.
+/// Works on the journal. Where there is none, that is said, and `none` prints the answer for scripts.
 pub(super) fn on_journal(
     context: &Context,
     args: &JournalArgs,
+    none: impl FnOnce(),
     work: impl AsyncFnOnce(&Journal) -> Result<Exit, Error>,
 ) -> Result<Exit, Error> {
     context.block_on(async {
-        match context.journal_if_any(args)? {
-            Some(journal) => closing(journal, work).await,
-            None => Ok(Exit::Done),
-        }
+        let Some(journal) = context.journal_if_any(args)? else {
+            if context.printer.format() == Format::Json {
+                none();
+            }
+            return Ok(Exit::Done);
+        };
+        closing(journal, work).await
     })
 }
 

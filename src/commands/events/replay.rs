@@ -17,14 +17,15 @@ use super::reading::{Found, Order, Pages, closing, on_journal};
 use super::selecting::SelectionArgs;
 use crate::context::{Context, HeaderArgs, JournalArgs, SecretArgs};
 use crate::delivery::{Sender, Target};
-use crate::error::{Error, Exit};
-use crate::journal::{Access, Engine, Forwarded, Journal, Verdict};
+use crate::error::{Error, Exit, Kind};
+use crate::journal::{Access, Engine, Forwarded, Journal, Verdict, last_attempts};
 use crate::json_path::Assignment;
 use crate::protocol::SigningKey;
 use crate::quantity;
 use expected::Expected;
 use item::Item;
 use run::{Means, Run};
+use tally::Tally;
 
 /// What selects from the journal, in place of names.
 const SELECTING: [&str; 9] = ["all", "failed", "events", "render", "variation", "filter", "since", "until", "state"];
@@ -46,7 +47,8 @@ pub(super) struct Replay {
     /// All events of the journal, oldest first
     #[arg(long)]
     all: bool,
-    /// Those that forwarding has given up; without --to, each goes to the handler that did not take it
+    /// Those that forwarding has given up, until they are answered as expected; without --to, each goes to the handler that did
+    /// not take it
     #[arg(long, conflicts_with = "state")]
     failed: bool,
     #[command(flatten)]
@@ -87,16 +89,25 @@ impl Replay {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Error> {
         self.check()?;
         let target = self.to.as_deref().map(Target::parse).transpose()?;
+        if self.edit {
+            context.editor()?;
+        }
         let key = match self.resign {
             true => Some(SigningKey::new(&context.signing_secret(&self.secret)?)),
             false => None,
         };
         let means = self.means(context)?;
         if self.inputs.is_empty() {
-            return on_journal(context, &self.journal, async |journal| {
+            let selected = async |journal: &Journal| {
                 let run = Run::begin(&self, context, Some(journal), means)?;
                 self.selected(run, journal, target.as_ref(), key.as_ref()).await
-            });
+            };
+            // Where nothing has come, nothing has failed; but what is selected otherwise should be there.
+            return match self.failed {
+                true => on_journal(context, &self.journal, || context.printer.report(&Tally::default()), selected),
+                false => context
+                    .block_on(async { closing(context.journal(&self.journal, Access::Existing)?, selected).await }),
+            };
         }
         let target = target.ok_or_else(|| Error::usage("--to is needed for events that are named"))?;
         context.block_on(async {
@@ -127,9 +138,10 @@ impl Replay {
     }
 
     fn means(&self, context: &Context) -> Result<Means, Error> {
-        // They only serve to warn of what the handler would refuse.
-        let live = match context.secrets(&self.secret) {
-            Ok(secrets) => secrets.secrets,
+        // They only serve to warn of what the handler would refuse; a new signature is right.
+        let checks = (!self.resign).then(|| context.secrets(&self.secret));
+        let live = match checks.transpose() {
+            Ok(secrets) => secrets.map(|secrets| secrets.secrets).unwrap_or_default(),
             Err(error) if !self.secret.files.is_empty() => return Err(error),
             Err(error) => {
                 context.printer.detail(format!("signatures are not checked: {error}"));
@@ -151,7 +163,7 @@ impl Replay {
         let Some(items) = self.items(context, journal, key).await? else { return Ok(Exit::CannotStart) };
         let mut run = Run::begin(self, context, journal, means)?;
         for item in &items {
-            run.send(item, target).await?;
+            run.send(item, target, &[]).await?;
         }
         Ok(run.end())
     }
@@ -165,6 +177,7 @@ impl Replay {
     ) -> Result<Option<Vec<Item>>, Error> {
         let (mut items, mut is_good) = (Vec::new(), true);
         for input in &self.inputs {
+            let journal = journal.map(|journal| (journal, &self.journal));
             for read in inputs::read(input, journal, context).await {
                 match read.and_then(|item| self.prepared(item, key, context)) {
                     Ok(item) => items.push(item),
@@ -192,29 +205,36 @@ impl Replay {
         key: Option<&SigningKey>,
     ) -> Result<Exit, Error> {
         let end = journal.end().await?;
-        let mut wanted = self.selection.wanted();
+        let mut wanted = self.selection.wanted(run.context);
         wanted.selection.without_duplicates = true;
         if self.failed {
             wanted.state = Some(Forwarded::Failed);
         }
         let mut pages = Pages::new(journal, wanted, Order::OldestFirst);
+        let mut is_empty = true;
         while let Some(page) = pages.next().await?.filter(|_| !run.is_over()) {
             for found in page.into_iter().filter(|found| found.logged.position <= end) {
-                let targets = match target {
-                    Some(target) => vec![target.clone()],
-                    None => failed_targets(&found)?,
+                is_empty = false;
+                let destinations = match target {
+                    Some(target) if !self.failed => vec![Destination { target: target.clone(), consumers: Vec::new() }],
+                    _ => failures(&found, target)?,
                 };
                 match self.prepared(Item::of(found.logged), key, run.context) {
                     Ok(item) => {
-                        for target in &targets {
-                            run.send(&item, target).await?;
+                        for Destination { target, consumers } in &destinations {
+                            run.send(&item, target, consumers).await?;
                         }
                     }
                     Err(error) => run.leave_out(&error),
                 }
             }
         }
-        Ok(run.end())
+        match run.end() {
+            Exit::Done if is_empty && !self.failed => {
+                Err(Error::new(Kind::Failed, "nothing was sent: the journal has no such event"))
+            }
+            exit => Ok(exit),
+        }
     }
 
     /// What is expected, in words.
@@ -236,13 +256,21 @@ impl Replay {
     }
 }
 
-/// The handlers that have not taken a delivery, whoever tried.
-fn failed_targets(found: &Found) -> Result<Vec<Target>, Error> {
-    let mut last: Vec<(&str, Verdict)> = Vec::new();
-    for outcome in &found.attempts {
-        last.retain(|(target, _)| *target != outcome.target);
-        last.push((&outcome.target, outcome.verdict));
+/// Where a delivery is sent to, and the consumers that have given it up there.
+struct Destination {
+    target: Target,
+    consumers: Vec<String>,
+}
+
+/// Where a delivery has failed; with another target, all of it is to be settled there.
+fn failures(found: &Found, target: Option<&Target>) -> Result<Vec<Destination>, Error> {
+    let mut failures: Vec<Destination> = Vec::new();
+    for outcome in last_attempts(&found.attempts).filter(|last| last.verdict == Verdict::Failed) {
+        let target = target.map_or_else(|| Target::parse(&outcome.target), |target| Ok(target.clone()))?;
+        match failures.iter_mut().find(|known| known.target == target) {
+            Some(known) => known.consumers.push(outcome.consumer.clone()),
+            None => failures.push(Destination { target, consumers: vec![outcome.consumer.clone()] }),
+        }
     }
-    let failed = last.into_iter().filter(|(_, verdict)| Forwarded::from(*verdict) == Forwarded::Failed);
-    failed.map(|(target, _)| Ok(Target::parse(target)?)).collect()
+    Ok(failures)
 }

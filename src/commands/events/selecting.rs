@@ -3,6 +3,7 @@
 use clap::Args;
 use jiff::Timestamp;
 
+use crate::context::Context;
 use crate::journal::{EventRecord, Forwarded, Selection};
 use crate::listener::{Filter, Interest};
 use crate::quantity::{Moment, moment};
@@ -62,7 +63,8 @@ impl Wanted {
 }
 
 impl EventArgs {
-    pub(super) fn wanted(&self) -> Wanted {
+    pub(super) fn wanted(&self, context: &Context) -> Wanted {
+        context.warn_of_unknown_types(self.events.iter().map(String::as_str));
         let selection = Selection {
             event_types: self.events.clone(),
             render_id: self.render.clone(),
@@ -81,10 +83,15 @@ impl SelectionArgs {
         is_about_events || self.since.is_some() || self.until.is_some() || self.state.is_some()
     }
 
-    pub(super) fn wanted(&self) -> Wanted {
-        let (now, mut wanted) = (Timestamp::now(), self.events.wanted());
+    pub(super) fn wanted(&self, context: &Context) -> Wanted {
+        let (now, mut wanted) = (Timestamp::now(), self.events.wanted(context));
         wanted.selection.since = self.since.map(|moment| moment.before(now));
         wanted.selection.until = self.until.map(|moment| moment.before(now));
+        if let (Some(since), Some(until)) = (wanted.selection.since, wanted.selection.until)
+            && since >= until
+        {
+            context.printer.warning("empty_range", "--since is not before --until: nothing was received between them");
+        }
         wanted.state = self.state;
         wanted
     }

@@ -67,7 +67,7 @@ impl Show {
         context.block_on(async {
             let journal = context.journal(&self.journal, Access::Existing)?;
             closing(journal, async |journal| {
-                let Named { deliveries, chosen } = find(journal, &self.name, context).await?;
+                let Named { deliveries, chosen } = find(journal, &self.name, context, &self.journal).await?;
                 if self.raw {
                     context.printer.bytes(deliveries[chosen].record.payload().as_bytes());
                     return Ok(Exit::Done);

@@ -56,8 +56,9 @@ struct Forwarding {
 
 impl Stats {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Error> {
-        on_journal(context, &self.journal, async |journal| {
-            let mut pages = Pages::new(journal, self.selection.wanted(), Order::NewestFirst);
+        let none = || context.printer.report(&Counted::new());
+        on_journal(context, &self.journal, none, async |journal| {
+            let mut pages = Pages::new(journal, self.selection.wanted(context), Order::NewestFirst);
             let (mut counted, mut latencies) = (Counted::new(), Latencies::new());
             while let Some(page) = pages.next().await? {
                 page.iter().for_each(|found| counted.note(found, &mut latencies));

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use clap::Args;
+use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 use super::passing::Passing;
@@ -10,7 +11,7 @@ use super::reading::{Found, Order, Pages, closing};
 use super::selecting::{EventArgs, Wanted};
 use crate::context::{Context, EventSource, ForwardArgs, Handlers, JournalArgs};
 use crate::error::{Error, Exit, Kind};
-use crate::journal::{Access, Begin, Engine, EventRecord, Journal, Position};
+use crate::journal::{Access, Begin, Engine, EventRecord, Journal, Position, REPLAY, Start};
 use crate::listener::{StoppedBy, Summary};
 use crate::output::Printer;
 use crate::signals::{Signal, Signals};
@@ -30,7 +31,7 @@ pub(super) struct Tail {
     from_start: bool,
     /// Follow, and begin where the last run under this name has ended; the first one begins now, or --from-start. With
     /// --forward-to there is such a name for each handler, if none is given
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = consumer_name)]
     consumer: Option<String>,
     /// Go on with what comes, until Ctrl-C
     #[arg(short, long)]
@@ -79,11 +80,11 @@ impl Tail {
 
     async fn pass_on(&self, handlers: Handlers, journal: &Journal, context: &Context) -> Result<Exit, Error> {
         let source = EventSource { journal, consumer: self.consumer.as_deref(), begin: self.begin() };
-        Passing { context, source, args: &self.forward, wanted: self.events.wanted() }.run(handlers).await
+        Passing { context, source, args: &self.forward, wanted: self.events.wanted(context) }.run(handlers).await
     }
 
     async fn tail(&self, journal: &Journal, context: &Context) -> Result<Exit, Error> {
-        let (wanted, consumer) = (self.events.wanted(), self.consumer.as_deref());
+        let (wanted, consumer) = (self.events.wanted(context), self.consumer.as_deref());
         let mut reading = Reading {
             journal,
             wanted,
@@ -94,7 +95,10 @@ impl Tail {
         };
         let _hold = consumer.map(|name| journal.hold(name)).transpose()?;
         let from = match consumer {
-            Some(name) => journal.consumer(name, self.begin()).await?,
+            Some(name) => {
+                let (name, goal) = (name.to_owned(), "events tail".to_owned());
+                journal.consumer(Start { name, goal, at: Timestamp::now(), begin: self.begin() }).await?
+            }
             None if self.from_start => Position::START,
             None => reading.before_last(self.lines).await?,
         };
@@ -111,6 +115,14 @@ impl Tail {
             StoppedBy::ReaderLeft if self.follows() => Exit::ReaderLeft,
             _ => Exit::Done,
         })
+    }
+}
+
+fn consumer_name(text: &str) -> Result<String, String> {
+    match text {
+        "" => Err("a name has at least one character".to_owned()),
+        REPLAY => Err("the attempts of replays are called so".to_owned()),
+        _ => Ok(text.to_owned()),
     }
 }
 

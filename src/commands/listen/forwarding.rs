@@ -1,5 +1,6 @@
 //! Where a listener passes events on to, and who answers the sender: the journal, or the handler.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -47,8 +48,12 @@ impl Forwarding {
     }
 
     /// The handlers that are named. Without a journal only they can answer.
-    pub(super) fn handlers(&self, context: &Context, has_journal: bool) -> Result<Handlers, Error> {
+    pub(super) fn handlers(&self, context: &Context, has_journal: bool, own: SocketAddr) -> Result<Handlers, Error> {
         let handlers = self.forward.handlers(context)?;
+        if let Some((destination, _)) = handlers.iter().find(|(destination, _)| destination.target.leads_to(own)) {
+            let message = format!("{} is this listener itself: each event would come back to it", destination.target);
+            return Err(Error::usage(message).hint("name your handler, such as --forward-to localhost:3000/hook"));
+        }
         match self.ack {
             Ack::Journal if !handlers.is_empty() && !has_journal => {
                 Err(Error::usage("--no-journal leaves nothing to pass events on from")

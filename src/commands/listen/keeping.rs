@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::context::{Context, JournalArgs};
+use crate::context::{Context, JournalArgs, SecretArgs};
 use crate::error::Error;
 use crate::journal::{Access, Journal};
 
@@ -24,6 +24,9 @@ impl Keeping {
     /// Opens the journal, unless there is to be none. Must be called inside the runtime.
     pub(super) fn open(&self, context: &Context) -> Result<Option<Journal>, Error> {
         if self.no_journal {
+            context
+                .printer
+                .note("no journal: what nobody reads here is lost, and nothing can be shown or replayed later");
             return Ok(None);
         }
         context.journal(&self.journal, Access::Create).map(Some).map_err(|error| {
@@ -33,7 +36,7 @@ impl Keeping {
     }
 
     /// How a refused delivery is explained, up to its name.
-    pub(super) fn explain(&self, context: &Context) -> String {
-        format!("{} events explain{}", context.vsai(), self.journal.flag())
+    pub(super) fn explain(&self, context: &Context, secret: &SecretArgs) -> String {
+        context.events_command(&format!("explain{}", secret.flags()), &self.journal)
     }
 }

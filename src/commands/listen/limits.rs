@@ -15,7 +15,7 @@ use crate::serve::Limits;
 #[command(next_help_heading = "Limits")]
 pub(super) struct LimitArgs {
     /// Connections at once; past it, the one that has kept the listener waiting for longest is dropped
-    #[arg(long, value_name = "N", default_value = "512")]
+    #[arg(long, value_name = "N", default_value = "512", value_parser = quantity::number)]
     max_connections: NonZeroUsize,
     /// Largest request head that is taken
     #[arg(long, value_name = "SIZE", default_value = "16KiB", value_parser = quantity::size)]
@@ -30,10 +30,10 @@ pub(super) struct LimitArgs {
     #[arg(long, value_name = "SIZE", default_value = "8MiB", value_parser = quantity::size)]
     max_bodies: usize,
     /// Verified deliveries in flight; one more waits for up to 2 s, then it is answered 503
-    #[arg(long, value_name = "N", default_value = "256")]
+    #[arg(long, value_name = "N", default_value = "256", value_parser = quantity::number)]
     max_requests: NonZeroUsize,
     /// Checks at once that may take long: of large bodies, and of those not signed as they are
-    #[arg(long, value_name = "N", default_value = "1")]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = quantity::number)]
     max_checks: NonZeroUsize,
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use jiff::Timestamp;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
@@ -16,7 +17,7 @@ use crate::context::{Context, SaveArgs};
 use crate::error::{Error, Kind};
 use crate::files::for_shell;
 use crate::jobs::{About, Plan, SaveError, Saver};
-use crate::journal::{Begin, Engine, EventRecord, Journal, Page, Position, Selection};
+use crate::journal::{Begin, Engine, EventRecord, Journal, Page, Position, Selection, Start};
 use crate::listener::{Interest, StoppedBy};
 use crate::output::Printer;
 use crate::protocol::render::Render;
@@ -62,7 +63,9 @@ impl Saving {
         interest: &Interest,
         journal: Option<&Journal>,
     ) -> Result<Saved, Error> {
-        let Some(folder) = &self.download else { return Ok(Saved(None)) };
+        let Some(folder) = &self.download else {
+            return self.how.check(false).map(|()| Saved(None));
+        };
         let journal = journal.ok_or_else(|| Error::usage("--no-journal leaves no events to save the pictures of"))?;
         // Without a key the events' own links have to do.
         let api = match context.api() {
@@ -73,7 +76,9 @@ impl Saving {
         let saver = Arc::new(self.how.saver(context, api, folder, AT_ONCE)?);
         let name = consumer_of(folder)?;
         let hold = journal.hold(&name)?;
-        let position = journal.consumer(&name, Begin::Now).await?;
+        let goal = format!("pictures in {}", folder.display());
+        let start = Start { name: name.clone(), goal, at: Timestamp::now(), begin: Begin::Now };
+        let position = journal.consumer(start).await?;
         let (journal, interest, printer) = (journal.clone(), interest.clone(), context.printer.clone());
         let (how, later) = (self.how.clone(), format!("{} render download", context.vsai()));
         let worker = Worker { saver, how, interest, journal, name, later, printer };

@@ -65,7 +65,7 @@ impl Screen {
         let conditions = Conditions::new(listen.count, listen.until_done.clone());
         Self {
             printer: context.printer.clone(),
-            explain: listen.keeping.explain(context),
+            explain: listen.keeping.explain(context, &listen.secret),
             interest: listen.interest(),
             is_endless: !conditions.any() && listen.timeout.is_none() && !listen.exit_with_stdin,
             conditions,
@@ -152,7 +152,8 @@ impl Screen {
         match self.summary.stopped_by {
             StoppedBy::Timeout if unmet => {
                 let message = format!("{:?} passed: {}", timeout.unwrap_or_default(), self.conditions.progress());
-                self.printer.error("timeout", &message, Some("run the same command again to go on waiting"));
+                let hint = format!("the same command with {} goes on waiting", self.conditions.missing());
+                self.printer.error("timeout", &message, Some(&hint));
                 Ok(Exit::TimedOut)
             }
             StoppedBy::StdinClosed if unmet => {

@@ -100,7 +100,7 @@ impl Batch {
     /// The rows, or all that is wrong with them.
     fn rows(&self, context: &Context) -> Result<Vec<Row>, Error> {
         self.check_folder()?;
-        self.work.check_saving(self.download.is_some())?;
+        self.work.saving.check(self.download.is_some())?;
         let manifest = Manifest::read(&self.manifest)?;
         if self.manifest.is_dir() {
             // The flags are all that its rows have.

@@ -82,7 +82,7 @@ impl Halt {
 impl Create {
     pub(super) fn run(self, context: &Context) -> Result<Exit, Error> {
         let wanted = self.settings.build()?;
-        self.work.check_saving(self.download.is_some())?;
+        self.work.saving.check(self.download.is_some())?;
         let images = self.images()?;
         if self.multi_view {
             wanted.check_multi_view()?;

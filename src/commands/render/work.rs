@@ -51,15 +51,6 @@ pub(super) struct WorkArgs {
 }
 
 impl WorkArgs {
-    /// Refuses flags about pictures where none are saved.
-    pub(super) fn check_saving(&self, saves: bool) -> Result<(), Error> {
-        match self.saving.flags() {
-            flags if saves || flags.is_empty() => Ok(()),
-            flags => Err(Error::usage(format!("no pictures are saved that{flags} could be about"))
-                .hint("--download DIR saves them")),
-        }
-    }
-
     /// Where webhooks go if they go elsewhere; refuses flags about them that do not fit together.
     pub(super) fn webhook_url(&self, context: &Context) -> Result<Option<String>, Error> {
         self.listening.check(context)?;

@@ -1,5 +1,6 @@
 //! Tells people, scripts and other commands where webhooks can be sent to, and tells them again when that changes.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -30,12 +31,45 @@ impl Report for Ready {
     const KIND: &'static str = "ready";
 }
 
+/// A file that is there while the listener takes webhooks.
+pub(crate) struct ReadyFile {
+    path: PathBuf,
+    /// What is in it, as long as nobody has replaced it.
+    written: Option<String>,
+}
+
+impl ReadyFile {
+    /// Takes a file's place. One that a killed listener has left would tell that this one is ready.
+    pub(crate) fn begin(path: PathBuf) -> Result<Self, Error> {
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::unwritable(&path, &error)),
+            _ => Ok(Self { path, written: None }),
+        }
+    }
+
+    fn write(&mut self, ready: &Ready) -> Result<(), Error> {
+        let record = json_record(ready) + "\n";
+        files::replace(&self.path, record.as_bytes()).map_err(|error| Error::unwritable(&self.path, &error))?;
+        self.written = Some(record);
+        Ok(())
+    }
+}
+
+impl Drop for ReadyFile {
+    fn drop(&mut self) {
+        let found = std::fs::read_to_string(&self.path).ok();
+        if self.written.is_some() && found == self.written {
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+}
+
 /// Announces a listener; the runtime file goes away with it.
 pub(crate) struct Announcer {
     printer: Arc<Printer>,
     /// The folder and the profile of the runtime file.
     place: Result<(PathBuf, String), Error>,
-    ready_file: Option<PathBuf>,
+    ready_file: Option<ReadyFile>,
     ready: Ready,
     runtime_file: Option<Announcement>,
     is_beside: bool,
@@ -56,7 +90,7 @@ impl Announcer {
     }
 
     /// Writes the record to a file, too.
-    pub(crate) fn with_file(self, ready_file: Option<PathBuf>) -> Self {
+    pub(crate) fn with_file(self, ready_file: Option<ReadyFile>) -> Self {
         Self { ready_file, ..self }
     }
 
@@ -73,9 +107,8 @@ impl Announcer {
         }
         // The files first: who has read that it is ready may look for them at once.
         self.write_runtime_file();
-        if let Some(file) = &self.ready_file {
-            files::replace(file, (json_record(&self.ready) + "\n").as_bytes())
-                .map_err(|error| Error::unwritable(file, &error))?;
+        if let Some(file) = &mut self.ready_file {
+            file.write(&self.ready)?;
         }
         let mut banner = Text::from("listening on ");
         banner.add(Meaning::Path, &self.ready.url);

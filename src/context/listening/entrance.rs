@@ -75,6 +75,11 @@ impl Entrance {
         self.public.as_ref()
     }
 
+    /// Whether webhooks come through a tunnel or proxy.
+    fn is_from_outside(&self) -> bool {
+        self.public.is_some() || self.tool.is_some()
+    }
+
     /// Takes hold of a port.
     pub(crate) fn open(self, address: SocketAddr, printer: Arc<Printer>) -> Result<Door, Error> {
         let listener = bind(address).map_err(|error| Error::cannot_bind(address, &error))?;
@@ -105,6 +110,7 @@ impl Entrance {
         let kept = match (&mut self.tunnel, self.public.clone()) {
             (Some(_), _) => self.keep_tunnel(printer, announce).await,
             (None, Some(public)) => {
+                printer.note(format!("checking that {public} leads to this listener"));
                 let checked = self.probe.check(&public, &self.path, CHECKING).await;
                 self.announce(printer, announce, public, checked)
             }
@@ -117,6 +123,8 @@ impl Entrance {
     }
 
     async fn keep_tunnel(&mut self, printer: &Printer, announce: &mut impl Announce) -> Result<(), Error> {
+        let name = self.tool.as_ref().map_or("the tunnel", Tool::name);
+        printer.note(format!("waiting for {name} to say its public URL"));
         while let Some(news) = self.next_news().await {
             let tool = self.tool.as_ref().map_or("", Tool::word);
             match news {
@@ -208,7 +216,7 @@ impl Door {
         let Self { mut entrance, listener, address, printer } = self;
         let service = Probed::new(service, entrance.probe.clone());
         entrance.start(address)?;
-        if entrance.public.is_none() && entrance.tool.is_none() {
+        if !entrance.is_from_outside() {
             announce(None)?;
         }
         let mut stopped = Err(Error::new(Kind::Failed, "the listener has ended too early"));
@@ -220,6 +228,12 @@ impl Door {
             closing();
         };
         serve(listener, service, limits, until).await;
+        if stopped.is_ok() && entrance.is_from_outside() && entrance.last.is_none() {
+            printer.warning(
+                "never_ready",
+                "no webhook could come from outside: the stop came before the way in was ready",
+            );
+        }
         if let Some(tunnel) = entrance.tunnel {
             tunnel.end().await;
         }

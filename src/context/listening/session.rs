@@ -20,6 +20,7 @@ use crate::journal::{Access, Engine, EventRecord, Journal};
 use crate::listener::{Arrivals, Bounds, Listener, Options, Received, Unverifiable, Waiting, queue};
 use crate::output::Printer;
 use crate::protocol::{Event, Secret};
+use crate::quantity;
 use crate::serve::Limits;
 
 /// Refused deliveries that are told. The journal has the last hundred.
@@ -33,7 +34,7 @@ pub(crate) struct ListenArgs {
     #[arg(long)]
     pub(crate) listen: bool,
     /// Port to listen on; 0 takes any free one
-    #[arg(long, default_value_t = 0, requires = "listen")]
+    #[arg(long, default_value_t = 0, value_parser = quantity::port, requires = "listen")]
     port: u16,
     /// Address to listen on
     #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS", value_parser = own_address, requires = "listen")]
@@ -159,7 +160,7 @@ fn service(
     journal: &Journal,
 ) -> Result<Listener, Error> {
     let (queue, waiting) = queue();
-    let explain = format!("{} events explain{}", context.vsai(), args.journal.flag());
+    let explain = context.events_command(&format!("explain{}", args.secret.flags()), &args.journal);
     tokio::spawn(tell_refusals(waiting, context.printer.clone(), explain));
     let options = Options {
         path: entrance.path().to_owned(),

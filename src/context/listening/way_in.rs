@@ -17,7 +17,8 @@ pub(crate) struct WayIn {
     /// URL by which webhooks reach this listener, through a proxy or tunnel of yours
     #[arg(long, value_name = "URL", value_parser = public_url)]
     public_url: Option<Url>,
-    /// Start a tunnel with this tool, cloudflared, ngrok or 'cmd:COMMAND' with {port} or {url} in it, and end it with the listener
+    /// Start a tunnel with this tool, cloudflared, ngrok or 'cmd:COMMAND' with {port} or {url} in it, and end it with the listener;
+    /// the public URL that it says is taken, and no address of this machine unless it is alone on its line
     #[arg(long, value_name = "TOOL")]
     tunnel: Option<Tool>,
 }

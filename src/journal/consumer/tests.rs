@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use super::super::engine::Access;
 use super::super::error::Reason;
 use super::*;
-use crate::journal::{Arrival, EventRecord};
+use crate::journal::{Arrival, Begin, EventRecord};
 use crate::protocol::{Secret, SigningKey, Verifier};
 
 /// The time of day, in seconds; each test is a thread of its own.
@@ -38,7 +38,16 @@ async fn append(journal: &Journal, records: impl IntoIterator<Item = EventRecord
 
 async fn open(journal: &Journal, begin: Begin) -> Result<Consumer, JournalError> {
     let takes = Box::new(|record: &EventRecord| record.event_type() != Some("update"));
-    Consumer::open(journal.clone(), "c".to_owned(), begin, takes, now).await
+    Consumer::open(journal.clone(), start(begin), takes, now).await
+}
+
+fn start(begin: Begin) -> Start {
+    Start { name: "c".to_owned(), goal: "t".to_owned(), at: now(), begin }
+}
+
+/// Up to where all is finished, as the log knows it.
+async fn stands(journal: &Journal) -> Position {
+    journal.consumers().await.expect("read")[0].finished_to
 }
 
 fn journal(folder: &Path) -> Journal {
@@ -118,9 +127,50 @@ async fn what_is_finished_is_not_read_again() {
     let first = consumer.next().await.expect("one");
     let second = consumer.next().await.expect("one");
     consumer.settle(&[outcome(&second, Verdict::Delivered)]).await.expect("recorded");
-    assert_eq!(journal.consumer("c", Begin::Now).await.expect("known"), Position::START);
+    assert_eq!(stands(&journal).await, Position::START);
     consumer.settle(&[outcome(&first, Verdict::Delivered)]).await.expect("recorded");
-    assert_eq!(journal.consumer("c", Begin::Now).await.expect("known"), second.position);
+    assert_eq!(stands(&journal).await, second.position);
+}
+
+#[tokio::test]
+async fn what_it_does_not_take_is_finished_for_the_log_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let journal = journal(folder.path());
+    let mut consumer = open(&journal, Begin::Start).await.expect("free");
+    append(&journal, ["a", "b"].map(|variation| event("update", variation))).await;
+    assert!(consumer.due().await.expect("read").is_none());
+    consumer.keep_place().await.expect("kept");
+    assert_eq!(stands(&journal).await, journal.end().await.expect("read"));
+    append(&journal, [event("update", "c"), event("done", "d")]).await;
+    let between = journal.end().await.expect("read").before();
+    set_clock(1060);
+    tokio::select! {
+        biased;
+        due = consumer.next() => assert_eq!(due.expect("one").record.variation_id(), Some("d")),
+        () = std::future::pending() => {}
+    }
+    // What is handed out is not finished.
+    consumer.keep_place().await.expect("kept");
+    assert_eq!(stands(&journal).await, between);
+}
+
+#[tokio::test]
+async fn a_quiet_one_lets_the_log_know_every_minute() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let journal = journal(folder.path());
+    let mut consumer = open(&journal, Begin::Start).await.expect("free");
+    append(&journal, [event("update", "a")]).await;
+    set_clock(1060);
+    let end = journal.end().await.expect("read");
+    let known = async {
+        while stands(&journal).await < end {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        _ = consumer.next() => panic!("nothing is due"),
+        known = tokio::time::timeout(Duration::from_secs(30), known) => known.expect("in time"),
+    }
 }
 
 #[tokio::test]

@@ -7,15 +7,15 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc as threads};
 use rusqlite::{Connection, OptionalExtension, params};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::super::engine::{Access, Begin, Engine, Journal, Keep, Pruned};
+use super::super::engine::{Access, Engine, Journal, Keep, Pruned, Standing, Start};
 use super::super::entry::{Appended, Entry, Logged, Outcome, Position};
 use super::super::error::{JournalError, Reason};
 use super::super::refused::Refused;
 use super::super::selection::{Page, Selection};
 use super::group::{Call, collect};
 use super::search::Search;
-use super::writer::{Work, Writer, consumer_position, consumer_positions, end, move_consumer};
-use super::{keys, pruning, rows};
+use super::writer::{Work, Writer, end};
+use super::{consumers, keys, pruning, rows};
 use crate::database::{Identity, connect, reason_of};
 
 /// A journal's file. Clones share it.
@@ -191,29 +191,22 @@ impl Engine for Sqlite {
         }
     }
 
-    async fn consumer(&self, name: &str, begin: Begin) -> Result<Position, JournalError> {
-        let name = name.to_owned();
-        self.on_writer(move |writer| {
-            if let Some(position) = consumer_position(&writer.connection, &name)? {
-                return Ok(position);
-            }
-            let position = match begin {
-                Begin::Now => end(&writer.connection)?,
-                Begin::Start => Position::START,
-            };
-            move_consumer(&writer.connection, &name, position)?;
-            Ok(position)
-        })
-        .await
+    async fn consumer(&self, start: Start) -> Result<Position, JournalError> {
+        self.on_writer(move |writer| consumers::start(&writer.connection, &start)).await
     }
 
-    async fn consumers(&self) -> Result<Vec<(String, Position)>, JournalError> {
-        self.on_reader(consumer_positions).await
+    async fn consumers(&self) -> Result<Vec<Standing>, JournalError> {
+        self.on_reader(consumers::all).await
     }
 
     async fn finish(&self, consumer: &str, up_to: Position) -> Result<(), JournalError> {
         let name = consumer.to_owned();
-        self.on_writer(move |writer| move_consumer(&writer.connection, &name, up_to)).await
+        self.on_writer(move |writer| consumers::finish(&writer.connection, &name, up_to)).await
+    }
+
+    async fn forget(&self, consumer: &str) -> Result<bool, JournalError> {
+        let name = consumer.to_owned();
+        self.on_writer(move |writer| consumers::forget(&mut writer.connection, &name)).await
     }
 
     async fn prune(&self, keep: Keep) -> Result<Pruned, JournalError> {

@@ -1,5 +1,6 @@
 //! The log as a file of this machine: SQLite, one writer thread, many readers.
 
+mod consumers;
 mod engine;
 mod filter;
 mod group;

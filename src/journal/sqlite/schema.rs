@@ -6,7 +6,8 @@ use crate::database::Schema;
 pub(super) const SCHEMA: Schema = Schema { application_id: u32::from_be_bytes(*b"vsai"), steps: &STEPS };
 
 /// From an empty file to the present version.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
     CREATE TABLE deliveries (
         position INTEGER PRIMARY KEY,
         id TEXT NOT NULL,
@@ -63,4 +64,10 @@ const STEPS: [&str; 1] = ["
     -- Positions are never given out twice, also when everything before was pruned.
     CREATE TABLE pruned (up_to INTEGER NOT NULL) STRICT;
     INSERT INTO pruned VALUES (0);
-"];
+",
+    // Whom events are kept for.
+    "
+    ALTER TABLE consumers ADD COLUMN goal TEXT; -- where deliveries go to, for people
+    ALTER TABLE consumers ADD COLUMN started_at INTEGER; -- microseconds since 1970
+",
+];

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{oneshot, watch};
 
 use super::super::engine::Access;
@@ -12,7 +12,7 @@ use super::super::entry::{Appended, Entry, Logged, Position};
 use super::super::error::{JournalError, Reason};
 use super::super::record::EventRecord;
 use super::keys::{Keys, Known};
-use super::{rows, schema};
+use super::{consumers, rows, schema};
 use crate::database::{self, Opened, reason_of};
 
 /// Microseconds within which an event that can happen again is taken for the same.
@@ -121,7 +121,7 @@ impl Writer {
                 Entry::Outcome(outcome) => {
                     rows::insert_outcome(&transaction, &outcome)?;
                     if let Some(finished_to) = outcome.finished_to {
-                        move_consumer(&transaction, &outcome.consumer, finished_to)?;
+                        consumers::finish(&transaction, &outcome.consumer, finished_to)?;
                     }
                     Appended::Outcome
                 }
@@ -155,26 +155,6 @@ fn append_delivery(connection: &Connection, keys: &mut Keys, record: Box<EventRe
     rows::insert_delivery(connection, position.0 as i64, number, duplicate, &record)?;
     keys.note(position, record.id(), Known { number, new_at });
     Ok(Logged { position, record: record.numbered(number, duplicate) })
-}
-
-pub(super) fn move_consumer(connection: &Connection, name: &str, finished_to: Position) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("INSERT OR REPLACE INTO consumers VALUES (?, ?)")?
-        .execute(params![name, finished_to.0 as i64])?;
-    Ok(())
-}
-
-pub(super) fn consumer_position(connection: &Connection, name: &str) -> rusqlite::Result<Option<Position>> {
-    let position: Option<i64> = connection
-        .prepare_cached("SELECT finished_to FROM consumers WHERE name = ?")?
-        .query_row([name], |row| row.get(0))
-        .optional()?;
-    Ok(position.map(|position| Position(position.unsigned_abs())))
-}
-
-pub(super) fn consumer_positions(connection: &Connection) -> rusqlite::Result<Vec<(String, Position)>> {
-    let mut list = connection.prepare_cached("SELECT name, finished_to FROM consumers ORDER BY name")?;
-    list.query_map([], |row| Ok((row.get(0)?, Position(row.get::<_, i64>(1)?.unsigned_abs()))))?.collect()
 }
 
 fn forget_refusals(connection: &Connection, newest: i64) -> rusqlite::Result<()> {

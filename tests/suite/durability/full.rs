@@ -185,8 +185,9 @@ error: cannot use the journal small/old.db: it cannot be written: it is read-onl
 error: cannot use the journal small/new.db: it cannot be written: it is read-only
   hint: --no-journal listens without one, and keeps nothing
 error: cannot use the journal small/old.db: it cannot be written: it is read-only
+  hint: looking at it needs write access to the file and its folder, too; a copy can be looked at
 error: cannot use the journal small/new.db: the disk is full
-  hint: free some 50 MB of that disk; then vsai events prune --older-than 30d makes more room
+  hint: free some 50 MB of that disk; then vsai events prune --older-than 30d --journal small/new.db makes more room
   hint: --no-journal listens without one, and keeps nothing
 
 "#]],

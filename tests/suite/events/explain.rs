@@ -13,9 +13,12 @@ fn the_listener_tells_how_a_refusal_is_explained() {
     let mut listening = home.listen_as("-p sandbox", "--secret-file secret --journal it's.db");
     Post::unsigned("{}").send(listening.address);
     let line = listening.line("refused");
-    assert!(line.ends_with(r"  vsai -p sandbox events explain --journal 'it'\''s.db' ref_1"), "{line}");
+    assert!(
+        line.ends_with(r"  vsai -p sandbox events explain --secret-file secret --journal 'it'\''s.db' ref_1"),
+        "{line}"
+    );
     listening.interrupt();
-    let output = home.bash(r"vsai -p sandbox events explain --journal 'it'\''s.db' ref_1 --secret-file secret");
+    let output = home.bash(r"vsai -p sandbox events explain --secret-file secret --journal 'it'\''s.db' ref_1");
     home.compare(
         &output,
         str![[r#"

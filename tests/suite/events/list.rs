@@ -90,7 +90,8 @@ fn flags_select() {
 exit 0
 --- stdout
 --- stderr
-no event is like that
+warning: there is no event type "nothing" so far; known are done, error, update, analysis_completion, analysis_error
+the journal has no such event
 
 "#]],
     );
@@ -127,7 +128,7 @@ there are no events of profile default yet; vsai listen receives them
 
 "#]],
     );
-    for command in ["list --json", "stats --json", "export", "tail", "prune --older-than 1d --yes"] {
+    for command in ["list --json", "stats", "export", "tail", "prune --older-than 1d --yes"] {
         let output = home.run(&format!("events {command}"));
         let (code, said) = refused(&output);
         assert_eq!(code, Some(0), "{command}");
@@ -146,7 +147,7 @@ exit 2
 --- stdout
 --- stderr
 error: cannot use the journal nowhere.db: there is none
-  hint: vsai listen makes one
+  hint: vsai listen --journal nowhere.db makes one
 
 "#]],
     );
@@ -157,7 +158,7 @@ error: cannot use the journal nowhere.db: there is none
 exit 2
 --- stdout
 --- stderr
-error: cannot use the journal foreign.db: it is none of vsai
+error: cannot use the journal foreign.db: it is not a file that vsai has made
   hint: name another file with --journal; this one was left as it is
 
 "#]],
@@ -172,7 +173,7 @@ error: cannot use the journal foreign.db: it is none of vsai
 exit 2
 --- stdout
 --- stderr
-error: cannot use the journal newer.db: a newer vsai has written it (format 99, this one knows 1)
+error: cannot use the journal newer.db: a newer vsai has written it (format 99, this one knows 2)
   hint: update vsai, or name another file with --journal
 
 "#]],

@@ -170,6 +170,7 @@ error: cannot read missing.json: no such file or directory
 error: cannot replay lines.jsonl:3: the event record has no payload
   hint: export it again; to send another payload, --set or --edit with --resign
 error: cannot take a record from lines.jsonl:4: it is not JSON
+  hint: a payload by itself is sent by vsai trigger --data FILE --to TARGET
 error: there is no .json or .jsonl file in empty
   hint: vsai events export --dir DIR writes such a folder
 nothing was sent
@@ -270,11 +271,20 @@ fn what_the_editor_leaves_unusable_is_not_sent() {
         assert_eq!(output.status.code(), Some(if script.starts_with("rm") { 2 } else { 1 }), "{script}: {stderr}");
     }
     let (home, record) = record();
+    home.file("folder/good.json", &record);
+    home.file("folder/other.json", &record);
+    let (code, stderr) = refuses(&home, "folder --edit --resign --secret-file secret");
+    assert!(code == Some(2) && stderr.matches("neither VISUAL nor EDITOR is set").count() == 1, "{stderr}");
     home.file("good.json", record);
-    let (code, stderr) = refuses(&home, "good.json --edit --resign --secret-file secret");
-    assert!(code == Some(2) && stderr.contains("neither VISUAL nor EDITOR is set"), "{stderr}");
     let (code, stderr) = refuses(&home, "good.json --edit --resign --secret-file secret --no-input");
     assert!(code == Some(2) && stderr.contains("--no-input forbids it"), "{stderr}");
+    let home = home.variable("EDITOR", "/nowhere/editor --wait");
+    let (code, stderr) = refuses(&home, "good.json --edit --resign --secret-file secret");
+    assert_eq!(code, Some(2));
+    assert!(
+        stderr.starts_with("error: cannot start the editor \"/nowhere/editor --wait\": there is no such program\n"),
+        "{stderr}"
+    );
 }
 
 #[test]
@@ -336,7 +346,7 @@ fn what_was_given_up_goes_to_the_handler_that_did_not_take_it_and_is_healed() {
     let id = &ids(&records)[1];
     let handler = Api::with_statuses(&[503, 503, 503, 503, 503, 503, 503, 503, 503, 503, 503, 503, 200]);
     home.secret_file("headers", "Authorization: Bearer hunter2\n");
-    let forward = format!("--forward-to {} --from-start --variation v1 --retry-pause 0", handler.url);
+    let forward = format!("--forward-to {} --from-start --variation v1 --retry-pause 1ms", handler.url);
     let mut tail = home.start(&format!("events tail {forward}"));
     tail.line("given up after 12 tries");
     tail.signal("INT");
@@ -349,10 +359,54 @@ fn what_was_given_up_goes_to_the_handler_that_did_not_take_it_and_is_healed() {
     assert_eq!(variations(&home, "events list --state failed"), [""; 0]);
     assert_eq!(variations(&home, "events list --state delivered"), ["v1"]);
     let shown = json(&home, &format!("events show {id}")).remove(0);
-    let last = shown["attempts"].as_array().and_then(|attempts| attempts.last()).expect("attempts");
-    assert_eq!((&last["consumer"], &last["status"], &last["attempt"]), (&"replay".into(), &200.into(), &1.into()));
+    let attempts = shown["attempts"].as_array().expect("attempts");
+    let last = attempts.last().expect("attempts");
+    assert_eq!((&last["consumer"], &last["status"]), (&attempts[0]["consumer"], &200.into()));
     home.stdout("events replay --failed");
     assert_eq!(handler.requests().len(), 13, "nothing is failed any more");
+}
+
+#[test]
+fn a_failure_is_settled_by_the_answer_that_is_expected_wherever_it_comes_from() {
+    let (home, records) = received(&distinct(0..2));
+    let ids = ids(&records);
+    let old = Api::with_statuses(&[503]);
+    let forward = format!("--forward-to {} --from-start --variation v1 --retry-pause 1ms", old.url);
+    let mut tail = home.start(&format!("events tail {forward}"));
+    tail.line("given up after 12 tries");
+    tail.signal("INT");
+    tail.end();
+    let failed = || variations(&home, "events list --state failed");
+    let status = |arguments: &str| home.run(&format!("events replay {arguments}")).status.code();
+    // Replays by name and selection tell nothing of forwarding, neither good nor bad.
+    let (good, bad) = (Api::with_statuses(&[200]), Api::with_statuses(&[500]));
+    assert_eq!(status(&format!("{} --to {}", ids.join(" "), bad.url)), Some(1));
+    assert_eq!(status(&format!("--all --to {}", good.url)), Some(0));
+    assert_eq!(failed(), ["v1"]);
+    // A miss settles nothing, and the next run goes to the old address all the same.
+    for (arguments, expected) in
+        [(format!("--to {}", bad.url), 1), (format!("--expect-status 500 --to {}", good.url), 1)]
+    {
+        assert_eq!(status(&format!("--failed {arguments}")), Some(expected));
+        assert_eq!(failed(), ["v1"], "{arguments}");
+    }
+    assert_eq!(status("--failed"), Some(1));
+    assert_eq!(old.requests().len(), 13);
+    assert_eq!(status(&format!("--failed --to {}", good.url)), Some(0));
+    assert_eq!(failed(), [""; 0]);
+    assert_eq!(variations(&home, "events list --state delivered"), ["v1"]);
+}
+
+#[test]
+fn a_replay_does_not_hide_that_an_event_still_waits() {
+    let (home, _) = received(&distinct(0..1));
+    let (old, new) = (Api::with_statuses(&[503]), Api::with_statuses(&[200]));
+    let mut tail = home.start(&format!("events tail --forward-to {} --from-start --retry-pause 1h", old.url));
+    tail.line("next try in");
+    tail.signal("INT");
+    tail.end();
+    home.stdout(&format!("events replay --all --to {}", new.url));
+    assert_eq!(variations(&home, "events list --state waiting"), ["v0"]);
 }
 
 #[test]
@@ -364,7 +418,20 @@ fn a_selection_leaves_duplicates_out() {
     };
     assert_eq!(bodies("--all"), [done("r", "v0"), done("r", "v1")]);
     assert_eq!(bodies("--variation v1 -n 2"), [done("r", "v1"), done("r", "v1")]);
-    assert_eq!(bodies("--events error"), [""; 0]);
+    let empty = home.run("events replay --events error --to 1");
+    let stderr = String::from_utf8_lossy(&empty.stderr).into_owned();
+    assert_eq!(empty.status.code(), Some(1), "{stderr}");
+    assert!(stderr.ends_with("error: nothing was sent: the journal has no such event\n"), "{stderr}");
+}
+
+#[test]
+fn without_a_journal_nothing_has_failed_and_nothing_else_can_be_sent() {
+    let home = Home::new();
+    assert_eq!(home.run("events replay --all --to 1").status.code(), Some(2));
+    let summary = json(&home, "events replay --failed").remove(0);
+    assert_eq!((&summary["kind"], &summary["sent"]), (&"summary".into(), &0.into()));
+    assert_eq!(json(&home, "events stats")[0]["events"], 0);
+    assert_eq!(json(&home, "events prune --older-than 1d --yes")[0]["deliveries"], 0);
 }
 
 #[test]

@@ -14,6 +14,15 @@ use crate::listening::records;
 use crate::sender::{Post, Wire, done, failed};
 
 #[test]
+fn a_consumer_has_a_name_of_its_own() {
+    let home = Home::new();
+    for name in ["", "replay"] {
+        let output = home.command("events tail --consumer").arg(name).output().expect("run");
+        assert_eq!(output.status.code(), Some(2), "{name:?}");
+    }
+}
+
+#[test]
 fn the_last_ones_are_shown_as_the_listener_shows_them() {
     let (home, _) = received(&[
         Post::signed(done("rnd_abc", "var_1")),

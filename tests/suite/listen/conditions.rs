@@ -88,11 +88,26 @@ fn an_unmet_condition_at_the_timeout_is_124_and_says_how_far_it_came() {
     assert_eq!((code, stdout.lines().count()), (Some(124), 1));
     assert!(
         stderr.contains(
-            "error: 2s passed: 1 of 5 events came, 1 of 3 variations of r have ended, v has not ended\n  \
-             hint: run the same command again to go on waiting"
+            "error: 2s passed: 1 of 5 events came, 1 of 3 variations of r have ended, variation v has not ended\n  \
+             hint: the same command with --count 4 --until-done r=2 --until-done v goes on waiting"
         ),
         "{stderr}"
     );
+}
+
+#[test]
+fn what_can_hardly_be_meant_is_warned_of() {
+    let home = Home::new();
+    home.file("secret", "s");
+    for (arguments, warning) in [
+        ("--until-done rnd_x", "--until-done rnd_x waits for a variation of that name"),
+        ("--events done,don", r#"there is no event type "don" so far; did you mean done?"#),
+        ("--route refund=3000", "known are done, error, update"),
+    ] {
+        let output = home.run(&format!("listen --port 0 --secret-file secret --timeout 50ms {arguments}"));
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(stderr.contains(warning) && stderr.matches("warning: ").count() == 1, "{arguments}: {stderr}");
+    }
 }
 
 #[test]

@@ -92,6 +92,7 @@ fn there_has_to_be_a_journal() {
 exit 2
 --- stdout
 --- stderr
+no journal: what nobody reads here is lost, and nothing can be shown or replayed later
 error: --no-journal leaves no events to save the pictures of
 
 "#]],

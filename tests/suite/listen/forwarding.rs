@@ -23,7 +23,8 @@ fn handler(status: u16) -> (Api, Arc<AtomicU16>) {
 
 fn start(home: &Home, arguments: &str) -> Listening {
     home.file("secret", SECRET);
-    home.listen(&format!("--json --retry-pause 20ms {arguments}"))
+    let pause = if arguments.is_empty() { "" } else { "--retry-pause 20ms" };
+    home.listen(&format!("--json {pause} {arguments}"))
 }
 
 fn send(listening: &Listening, posts: &[Post]) {
@@ -262,6 +263,23 @@ fn a_sender_that_waits_for_the_handler_gets_its_answer_though_the_listener_stops
 }
 
 #[test]
+fn a_signal_that_is_sent_twice_loses_no_outcome() {
+    let home = Home::new();
+    let (handler, asked, release) = slow_handler();
+    let listening = start(&home, &format!("--forward-to {}", handler.url));
+    send(&listening, &[Post::signed(done("r", "v"))]);
+    asked.recv_timeout(PATIENCE).expect("an attempt");
+    listening.signal("TERM");
+    wait_until("the signal was seen", || TcpStream::connect(listening.address).is_err());
+    listening.signal("TERM");
+    assert_eq!(states(&home), ["-"], "the attempt is under way");
+    release.send(()).expect("waited for");
+    let (code, records) = listening.end_with_records();
+    assert_eq!((code, of_kind(&records, "summary").len()), (Some(143), 1));
+    assert_eq!(states(&home), ["delivered"]);
+}
+
+#[test]
 fn people_see_what_a_handler_answered_and_what_follows() {
     let mut home = Home::new();
     let handler = Api::answering(|_| full(500, "", "first line\n\x1b[31msecond\n"));
@@ -280,7 +298,7 @@ fn people_see_what_a_handler_answered_and_what_follows() {
         &stdout,
         str![[r#"
 [..]  -->  done    r/v  staging   ✓ verified
-[..]  <--  500     POST [HANDLER]  [..] ms  next try in [PAUSE] (2 of 12)
+[..]  <--  500     POST [HANDLER]  [..] ms  done r/v  next try in [PAUSE] (2 of 12)
                 first line
                 [31msecond
 
@@ -298,9 +316,10 @@ fn what_makes_no_sense_is_refused_before_anything_is_received() {
         ("--ack forward --forward-to 3000 --forward-to 4000", "some event goes to several"),
         ("--header X:1", "there are headers to send along, but nowhere to send them"),
         ("--route done", "--route takes TYPE=TARGET"),
+        ("--port 4242 --forward-to 4242/hook", "http://localhost:4242/hook is this listener itself"),
         ("--forward-to example.com/hook", "names another machine"),
     ] {
-        let output = home.run(&format!("listen --port 0 --secret-file secret {arguments}"));
+        let output = home.run(&format!("listen --secret-file secret {arguments}"));
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(2), "{stderr}");
         assert!(stderr.contains(message), "{stderr}");

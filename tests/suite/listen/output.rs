@@ -35,7 +35,7 @@ exit 0
 [..]  -->  done    rnd_abc/var_1  staging   ✓ verified  duplicate
 [..]  -->  error   rnd_abc/var_2  staging   ✓ verified
                 the photo is too dark
-[..]  -->  refused ref_1  "error"  "rnd_def"  no X-VSAI-Signature header  (160 bytes from 127.0.0.1, answered 401)  vsai events explain ref_1
+[..]  -->  refused ref_1  "error"  "rnd_def"  no X-VSAI-Signature header  (160 bytes from 127.0.0.1, answered 401)  vsai events explain --secret-file secret ref_1
 [..]  -->  analysis_completion ✓ verified
 [..]  -->  unknown ✓ verified  raw bytes only: the documented receiver would refuse this
 --- stderr

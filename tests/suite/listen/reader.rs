@@ -196,11 +196,11 @@ fn a_second_signal_ends_it_though_its_reader_stalls() {
     assert_eq!(idle.answer().expect("an answer").status, 401);
     unread.signal("INT");
     idle.closed();
-    unread.signal("INT");
+    unread.signal("TERM");
     let mut unread = unread;
     let deadline = Instant::now() + PATIENCE;
     while unread.child.try_wait().expect("waited").is_none() {
         assert!(Instant::now() < deadline, "it waits for its reader");
     }
-    assert_eq!(unread.end(), Some(130));
+    assert_eq!(unread.end(), Some(143));
 }

@@ -69,9 +69,9 @@ fn a_second_signal_is_not_waited_for() {
     listening.signal("INT");
     // The first signal has been seen, so that the second is a second one.
     idle.closed();
-    listening.signal("INT");
+    listening.signal("TERM");
     let (code, _, stderr) = listening.end();
-    assert_eq!(code, Some(130));
+    assert_eq!(code, Some(143));
     assert!(!stderr.contains("verified event"), "there is no time for a summary: {stderr}");
 }
 

@@ -27,6 +27,18 @@ fn parts(url: &Value) -> (SocketAddr, String) {
     (address.parse().expect("an address"), format!("/{path}"))
 }
 
+#[test]
+fn a_way_in_that_never_opened_is_told_at_the_stop() {
+    let home = Home::new();
+    home.file("secret", SECRET);
+    for way_in in ["--tunnel cmd:cat", "--public-url http://127.0.0.1:1/x"] {
+        let output = home.run(&format!("listen --port 0 --secret-file secret --timeout 100ms --json {way_in}"));
+        let records = crate::listening::records(std::str::from_utf8(&output.stdout).expect("UTF-8"));
+        assert_eq!((output.status.code(), of_kind(&records, "ready").len()), (Some(0), 0), "{way_in}");
+        assert_eq!(of_kind(&records, "warning")[0]["code"], "never_ready", "{way_in}");
+    }
+}
+
 fn post(url: &Value, variation: &str) -> u16 {
     let (address, path) = parts(url);
     Post::signed(done("r", variation)).line(&format!("POST {path}?job=7 HTTP/1.1")).send(address).status
@@ -147,6 +159,7 @@ fn a_tunnel_that_does_not_come_about_is_explained() {
 exit 2
 --- stdout
 --- stderr
+waiting for cloudflared to say its public URL
 error: cannot start cloudflared: it is not installed
   hint: brew install cloudflared, or https://developers.cloudflare.com/cloudflare-one/connections/connect-networks/downloads/
 
@@ -158,6 +171,7 @@ error: cannot start cloudflared: it is not installed
         (
             "no-such-program {port}",
             str![[r#"
+waiting for the tunnel's command to say its public URL
 error: cannot start the tunnel's command: [..]no-such-program: [..]not found
   hint: is what it starts installed and in PATH?
 
@@ -166,6 +180,7 @@ error: cannot start the tunnel's command: [..]no-such-program: [..]not found
         (
             "echo first; echo 'the account is closed' >&2; exit 4",
             str![[r#"
+waiting for the tunnel's command to say its public URL
 error: the tunnel's command has ended with exit status: 4; the last that it said: the account is closed
   hint: -v shows all that the tool says
 

@@ -52,16 +52,28 @@ fn laid_out(canonical: &str) -> String {
     laid_out.unwrap_or_else(|_| canonical.to_owned()) + "\n"
 }
 
-/// Runs the editor as git does, so that it may have arguments of its own.
+/// The exit codes with which a shell says that a program cannot be started.
+const NOT_STARTED: [i32; 2] = [126, 127];
+
+/// Runs the editor as git does, so that it may have arguments of its own. That it is not there is for us to say.
 fn open(editor: &str, path: &Path, name: &str) -> Result<(), Error> {
+    let program = editor.split_whitespace().next().unwrap_or_default();
+    let is_there = if program.contains(['"', '\'', '\\']) { "" } else { "command -v \"$1\" >/dev/null || exit 127; " };
     let mut command = Command::new("sh");
-    command.arg("-c").arg(format!("{editor} \"$@\"")).arg(editor).arg(path);
+    command.arg("-c").arg(format!("{is_there}shift; {editor} \"$@\"")).arg(editor).arg(program).arg(path);
     child::keep_ours_from(&mut command);
+    let cannot_start = |reason: String| {
+        Error::new(Kind::Settings, format!("cannot start the editor {editor:?}: {reason}"))
+            .hint("VISUAL or EDITOR names it: EDITOR=nano, for one")
+    };
     match command.status() {
         Ok(status) if status.success() => Ok(()),
+        Ok(status) if status.code().is_some_and(|code| NOT_STARTED.contains(&code)) => {
+            Err(cannot_start("there is no such program".to_owned()))
+        }
         Ok(status) => {
             Err(declined(format!("the editor {editor:?} ended with {status} while it had the payload of {name}")))
         }
-        Err(error) => Err(declined(format!("cannot start the editor {editor:?}: {}", reason(&error)))),
+        Err(error) => Err(cannot_start(reason(&error))),
     }
 }

@@ -21,9 +21,9 @@ impl FromStr for Expected {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let status = |text: &str| text.parse().ok().filter(|status| (100..1000).contains(status));
+        let status = |text: &str| text.parse().ok().filter(|status| (100..600).contains(status));
         let statuses = if let Some(class) = text.to_ascii_lowercase().strip_suffix("xx") {
-            class.parse().ok().filter(|class| (1..10).contains(class)).map(|class: u16| class * 100..=class * 100 + 99)
+            class.parse().ok().filter(|class| (1..6).contains(class)).map(|class: u16| class * 100..=class * 100 + 99)
         } else if let Some((first, last)) = text.split_once('-') {
             status(first).zip(status(last)).map(|(first, last)| first..=last)
         } else {
@@ -57,7 +57,7 @@ mod tests {
             assert!(right.iter().all(|status| expected.is(*status)), "{text}");
             assert!(!wrong.iter().any(|status| expected.is(*status)), "{text}");
         }
-        for text in ["", "20", "1000", "xx", "0xx", "2x", "299-200", "200-", "ok", "+200x"] {
+        for text in ["", "20", "1000", "600", "6xx", "xx", "0xx", "2x", "299-200", "200-", "ok", "+200x"] {
             assert!(text.parse::<Expected>().is_err(), "{text}");
         }
     }

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use super::super::naming::{Named, find};
 use super::item::Item;
-use crate::context::Context;
+use crate::context::{Context, JournalArgs};
 use crate::error::{Error, Kind};
 use crate::journal::{Journal, StoredRecord};
 use crate::payload::Input;
@@ -26,20 +26,24 @@ fn event(input: &Path) -> Option<&str> {
 }
 
 /// All that an input names, in its order; and what is wrong with it.
-pub(super) async fn read(input: &Path, journal: Option<&Journal>, context: &Context) -> Vec<Result<Item, Error>> {
+pub(super) async fn read(
+    input: &Path,
+    journal: Option<(&Journal, &JournalArgs)>,
+    context: &Context,
+) -> Vec<Result<Item, Error>> {
     match (event(input), journal) {
-        (Some(name), Some(journal)) => vec![named(journal, name, context).await],
-        _ if input.is_dir() => of_folder(input).unwrap_or_else(|error| vec![Err(error)]),
-        _ => of_file(input).unwrap_or_else(|error| vec![Err(error)]),
+        (Some(name), Some((journal, args))) => vec![named(journal, args, name, context).await],
+        _ if input.is_dir() => of_folder(input, context).unwrap_or_else(|error| vec![Err(error)]),
+        _ => of_file(input, context).unwrap_or_else(|error| vec![Err(error)]),
     }
 }
 
-async fn named(journal: &Journal, name: &str, context: &Context) -> Result<Item, Error> {
-    let Named { mut deliveries, chosen } = find(journal, name, context).await?;
+async fn named(journal: &Journal, args: &JournalArgs, name: &str, context: &Context) -> Result<Item, Error> {
+    let Named { mut deliveries, chosen } = find(journal, name, context, args).await?;
     Ok(Item::of(deliveries.swap_remove(chosen)))
 }
 
-fn of_folder(folder: &Path) -> Result<Vec<Result<Item, Error>>, Error> {
+fn of_folder(folder: &Path, context: &Context) -> Result<Vec<Result<Item, Error>>, Error> {
     let unreadable = |error| Error::unreadable(folder, &error);
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
@@ -54,11 +58,11 @@ fn of_folder(folder: &Path) -> Result<Vec<Result<Item, Error>>, Error> {
             .hint("vsai events export --dir DIR writes such a folder"));
     }
     files.sort();
-    Ok(files.iter().flat_map(|file| of_file(file).unwrap_or_else(|error| vec![Err(error)])).collect())
+    Ok(files.iter().flat_map(|file| of_file(file, context).unwrap_or_else(|error| vec![Err(error)])).collect())
 }
 
 /// The event records of a file, one a line or laid out over several.
-fn of_file(path: &Path) -> Result<Vec<Result<Item, Error>>, Error> {
+fn of_file(path: &Path, context: &Context) -> Result<Vec<Result<Item, Error>>, Error> {
     let input = Input::from(path.to_owned());
     let text = input.records()?;
     let mut values = serde_json::Deserializer::from_str(&text).into_iter::<&RawValue>();
@@ -84,7 +88,10 @@ fn of_file(path: &Path) -> Result<Vec<Result<Item, Error>>, Error> {
     let is_one = records.len() == 1;
     let item = |(line, record): (usize, Result<StoredRecord, String>)| {
         let name = if is_one { input.to_string() } else { format!("{input}:{line}") };
-        let unusable = |reason| Error::new(Kind::Input, format!("cannot take a record from {name}: {reason}"));
+        let unusable = |reason| {
+            Error::new(Kind::Input, format!("cannot take a record from {name}: {reason}"))
+                .hint(format!("a payload by itself is sent by {} trigger --data FILE --to TARGET", context.vsai()))
+        };
         record.map_err(unusable).and_then(|record| Item::read(record, name.clone()))
     };
     Ok(records.into_iter().map(item).collect())

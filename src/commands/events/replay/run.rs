@@ -15,12 +15,9 @@ use super::tally::Tally;
 use crate::context::Context;
 use crate::delivery::{Attempt, Forward, Handler, Sender, Target, Tried};
 use crate::error::{Error, Exit};
-use crate::journal::{Engine, Entry, Journal, Logged, Verdict};
+use crate::journal::{Engine, Entry, Journal, Logged, REPLAY, Verdict};
 use crate::protocol::{Secret, Verifier};
 use crate::signals::{Signal, Signals};
-
-/// Who made the attempts that the journal keeps.
-const CONSUMER: &str = "replay";
 
 /// What attempts are made with.
 pub(super) struct Means {
@@ -70,8 +67,8 @@ impl<'a> Run<'a> {
         self.stopped_by.is_some() || self.replay.dry_run && self.context.printer.reader_left()
     }
 
-    /// Sends an event as often as it was asked for.
-    pub(super) async fn send(&mut self, item: &Item, target: &Target) -> Result<(), Error> {
+    /// Sends an event as often as it was asked for. An answer as expected settles the failures of the consumers in `settles`.
+    pub(super) async fn send(&mut self, item: &Item, target: &Target, settles: &[String]) -> Result<(), Error> {
         self.warn_of_signature(item);
         let handler = self.handler(target);
         for number in 1..=self.replay.repeat {
@@ -81,7 +78,7 @@ impl<'a> Run<'a> {
             if self.replay.dry_run {
                 self.context.printer.report(&Planned::new(item, &handler));
             } else if let Some(attempt) = self.attempt(item, &handler).await {
-                self.tell(item, &handler, &Attempt { number, ..attempt }).await?;
+                self.tell(item, &handler, &Attempt { number, ..attempt }, settles).await?;
             }
         }
         Ok(())
@@ -144,53 +141,59 @@ impl<'a> Run<'a> {
     }
 
     /// Keeps an attempt in the journal, then tells of it.
-    async fn tell(&mut self, item: &Item, handler: &Handler, attempt: &Attempt) -> Result<(), Error> {
+    async fn tell(
+        &mut self,
+        item: &Item,
+        handler: &Handler,
+        attempt: &Attempt,
+        settles: &[String],
+    ) -> Result<(), Error> {
         let at = Timestamp::now();
-        let forward = match (item.logged(), self.journal) {
-            (Some(Logged { position, record }), Some(journal)) => {
-                let (position, number, verdict) = (*position, attempt.number, verdict(attempt));
-                let tried = Tried { consumer: CONSUMER, position, record, number, at, verdict };
-                let (outcome, forward) = handler.account(&tried, attempt);
-                journal.append(vec![Entry::Outcome(Box::new(outcome))]).await?;
-                forward
+        let mut forward = Forward::new(at, &item.about(), handler.target(), attempt);
+        if let (Some(Logged { position, record }), Some(journal)) = (item.logged(), self.journal) {
+            let is_right = self.is_expected(attempt) == Some(true);
+            let verdict = if is_right { Verdict::Delivered } else { Verdict::Failed };
+            let by = match settles {
+                [_, ..] if is_right => settles.iter().map(String::as_str).collect(),
+                _ => vec![REPLAY],
+            };
+            let mut kept = Vec::new();
+            for consumer in by {
+                let tried = Tried { consumer, position: *position, record, number: attempt.number, at, verdict };
+                let (outcome, told) = handler.account(&tried, attempt);
+                kept.push(Entry::Outcome(Box::new(outcome)));
+                forward = told;
             }
-            _ => Forward::new(at, &item.about(), handler.target(), attempt),
-        };
+            journal.append(kept).await?;
+        }
         let forward = item.file().into_iter().fold(forward, |forward, file| forward.read_from(file.to_owned()));
-        self.context.printer.report(&forward.with_subject());
+        self.context.printer.report(&forward);
         self.judge(item, handler, attempt);
         Ok(())
     }
 
+    /// Whether the answer is one of those that are right; none where there is no answer.
+    fn is_expected(&self, attempt: &Attempt) -> Option<bool> {
+        let status = attempt.outcome.as_ref().ok()?.status.as_u16();
+        Some(self.replay.expect_status.iter().any(|expected| expected.is(status)))
+    }
+
     fn judge(&mut self, item: &Item, handler: &Handler, attempt: &Attempt) {
-        let printer = &self.context.printer;
-        let is_expected = match &attempt.outcome {
-            Ok(answer) => {
+        let (printer, is_expected) = (&self.context.printer, self.is_expected(attempt));
+        match &attempt.outcome {
+            Ok(answer) if is_expected == Some(false) => {
                 let status = answer.status.as_u16();
-                let is_expected = self.replay.expect_status.iter().any(|expected| expected.is(status));
-                if !is_expected {
-                    let message =
-                        format!("{} was answered {status} instead of {}", item.name(), self.replay.expected());
-                    printer.error("unexpected_status", &message, None);
-                }
-                Some(is_expected)
+                let message = format!("{} was answered {status} instead of {}", item.name(), self.replay.expected());
+                printer.error("unexpected_status", &message, None);
             }
+            Ok(_) => {}
             Err(error) => {
                 let error = Error::no_delivery(handler.target(), error);
                 let message = format!("{}: {}", item.name(), error.message);
                 let hint = error.hint.filter(|_| !self.tally.has_unanswered());
                 Error { message, hint, ..error }.tell(printer);
-                None
             }
-        };
+        }
         self.tally.note(is_expected);
-    }
-}
-
-/// As forwarding has it: any success counts, whatever this replay expects.
-fn verdict(attempt: &Attempt) -> Verdict {
-    match &attempt.outcome {
-        Ok(answer) if answer.status.is_success() => Verdict::Delivered,
-        _ => Verdict::Failed,
     }
 }

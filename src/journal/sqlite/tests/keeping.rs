@@ -1,7 +1,11 @@
 //! What is dropped, and what never comes back.
 
 use super::*;
-use crate::journal::{Begin, Keep};
+use crate::journal::{Begin, Keep, Outcome, Standing, Start, Verdict};
+
+fn start(name: &str, second: i64, begin: Begin) -> Start {
+    Start { name: name.to_owned(), goal: "http://localhost:3000/".to_owned(), at: at(second), begin }
+}
 
 #[tokio::test]
 async fn positions_are_not_given_out_twice_though_everything_was_pruned() {
@@ -29,12 +33,50 @@ async fn a_consumer_stands_where_it_stood_when_what_it_had_finished_was_pruned()
     let folder = Folder::new();
     let journal = folder.open();
     append(&journal, done("1", at(0), 0)).await.expect("appended");
-    let stands = journal.consumer("c", Begin::Now).await.expect("begun");
+    let stands = journal.consumer(start("c", 1, Begin::Now)).await.expect("begun");
     let next = append(&journal, done("2", at(10), 0)).await.expect("appended");
     journal.prune(Keep { since: Some(at(5)), bytes: None, behind: None }).await.expect("pruned");
-    assert_eq!(journal.consumer("c", Begin::Start).await.expect("known"), stands);
+    assert_eq!(journal.consumer(start("c", 6, Begin::Start)).await.expect("known"), stands);
     let waiting = journal.read(Page::After(stands), Selection::default(), 10).await.expect("read");
     assert_eq!(waiting.iter().map(|logged| logged.position).collect::<Vec<_>>(), [next.position]);
+}
+
+#[tokio::test]
+async fn a_consumer_that_is_forgotten_tries_nothing_again() {
+    let folder = Folder::new();
+    let journal = folder.open();
+    for name in ["b", "a"] {
+        journal.consumer(start(name, 1, Begin::Start)).await.expect("begun");
+    }
+    let of = append(&journal, done("1", at(2), 0)).await.expect("appended").position;
+    let outcome = |consumer: &str| Outcome {
+        consumer: consumer.to_owned(),
+        of,
+        attempt: 1,
+        at: at(2),
+        target: "http://localhost:3000/".to_owned(),
+        status: Some(503),
+        error: None,
+        duration_ms: 1,
+        answer: None,
+        verdict: Verdict::Waiting { next_attempt_at: at(9) },
+        finished_to: None,
+    };
+    let tried = ["a", "b"].map(|consumer| Entry::Outcome(Box::new(outcome(consumer))));
+    journal.append(tried.into()).await.expect("appended");
+    journal.consumer(start("a", 3, Begin::Now)).await.expect("known");
+    assert!(journal.forget("b").await.expect("forgotten") && !journal.forget("b").await.expect("nothing to forget"));
+    let outcomes = journal.outcomes(of, of, None).await.expect("read");
+    let verdicts: Vec<_> = outcomes.into_iter().map(|outcome| (outcome.consumer, outcome.verdict)).collect();
+    let waiting = Verdict::Waiting { next_attempt_at: at(9) };
+    assert_eq!(verdicts, [("a".to_owned(), waiting), ("b".to_owned(), Verdict::Failed)]);
+    let left = Standing {
+        name: "a".to_owned(),
+        goal: Some("http://localhost:3000/".to_owned()),
+        started_at: Some(at(3)),
+        finished_to: Position::START,
+    };
+    assert_eq!(journal.consumers().await.expect("read"), [left]);
 }
 
 #[tokio::test]

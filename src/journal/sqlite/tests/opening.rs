@@ -4,6 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use super::super::schema::SCHEMA;
 use super::*;
+use crate::journal::Standing;
 
 fn mode(path: &Path) -> u32 {
     fs::metadata(path).expect("there").permissions().mode() & 0o7777
@@ -44,6 +45,34 @@ async fn nobody_else_may_read_it() {
 }
 
 #[tokio::test]
+async fn a_file_that_was_there_becomes_private_unless_it_is_somebody_elses() {
+    let folder = Folder::new();
+    let open_to_all = |name: &str| {
+        let path = folder.0.path().join(name);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("set");
+        path
+    };
+    fs::write(folder.path(), "").expect("written");
+    let empty = open_to_all("events.db");
+    let journal = folder.open();
+    append(&journal, done("v", at(0), 0)).await.expect("appended");
+    assert_eq!([mode(&empty), mode(&folder.wal())], [0o600, 0o600]);
+    let killed = folder.killed();
+    for name in ["events.db", "events.db-wal"] {
+        fs::set_permissions(killed.0.path().join(name), fs::Permissions::from_mode(0o644)).expect("set");
+    }
+    let journal = killed.open();
+    append(&journal, done("v", at(0), 0)).await.expect("appended");
+    for name in ["events.db", "events.db-wal", "events.db-shm"] {
+        assert_eq!(mode(&killed.0.path().join(name)), 0o600, "{name}");
+    }
+    fs::write(folder.0.path().join("text"), "a text").expect("written");
+    let text = open_to_all("text");
+    assert_eq!(open(&text).expect_err("refused"), Reason::Foreign);
+    assert_eq!(mode(&text), 0o644);
+}
+
+#[tokio::test]
 async fn what_is_not_a_journal_is_left_as_it_is() {
     let folder = Folder::new();
     for contents in [b"a text".as_slice(), b"SQLite format 3\0", &[0; 4096], b"\xff\xd8\xff\xe0"] {
@@ -79,6 +108,19 @@ async fn a_file_of_an_older_format_is_brought_up_to_date() {
     let journal = folder.open();
     append(&journal, done("v", at(0), 0)).await.expect("appended");
     assert_eq!(all(&journal).await.len(), 1);
+}
+
+#[tokio::test]
+async fn consumers_of_the_first_format_keep_their_places() {
+    let folder = Folder::new();
+    let older = Connection::open(folder.path()).expect("opened");
+    older.execute_batch(SCHEMA.steps[0]).expect("made");
+    older.execute_batch("INSERT INTO consumers VALUES ('c', 7); PRAGMA user_version = 1").expect("written");
+    older.pragma_update(None, "application_id", SCHEMA.application_id).expect("set");
+    drop(older);
+    let consumers = folder.open().consumers().await.expect("read");
+    let place = Standing { name: "c".to_owned(), goal: None, started_at: None, finished_to: Position(7) };
+    assert_eq!(consumers, [place]);
 }
 
 #[tokio::test]
