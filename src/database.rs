@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -77,29 +78,50 @@ impl Identity {
     }
 }
 
-/// That this process has a file open. As long as it has, SQLite alone may open it: POSIX drops all of a process's locks on a
-/// file when any descriptor of it is closed, and others would take it for closed then, and its write-ahead log for a
-/// leftover (<https://www.sqlite.org/howtocorrupt.html>, 2.2).
+/// A connection to a file of ours. As long as this process has one, SQLite alone may open the file: POSIX drops all of a
+/// process's locks on a file when any descriptor of it is closed, and others would take it for closed then, and its
+/// write-ahead log for a leftover (<https://www.sqlite.org/howtocorrupt.html>, 2.2).
 #[derive(Debug)]
-pub(crate) struct Opened(Identity);
+pub(crate) struct Database {
+    /// None while it is dropped.
+    connection: Option<Connection>,
+    identity: Identity,
+}
 
-impl Opened {
+impl Database {
     /// The file.
     pub(crate) fn identity(&self) -> Identity {
-        self.0
+        self.identity
     }
 }
 
-impl Drop for Opened {
+const OPEN: &str = "it is closed when it is dropped";
+
+impl Deref for Database {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        self.connection.as_ref().expect(OPEN)
+    }
+}
+
+impl DerefMut for Database {
+    fn deref_mut(&mut self) -> &mut Connection {
+        self.connection.as_mut().expect(OPEN)
+    }
+}
+
+impl Drop for Database {
     fn drop(&mut self) {
         let mut open = open_files();
-        if let Some(index) = open.iter().position(|identity| *identity == self.0) {
+        drop(self.connection.take());
+        if let Some(index) = open.iter().position(|identity| *identity == self.identity) {
             open.swap_remove(index);
         }
     }
 }
 
-/// One entry for each [`Opened`].
+/// One entry for each [`Database`]; locked while one is opened or closed.
 fn open_files() -> MutexGuard<'static, Vec<Identity>> {
     static OPEN: Mutex<Vec<Identity>> = Mutex::new(Vec::new());
     OPEN.lock().unwrap_or_else(PoisonError::into_inner)
@@ -145,9 +167,8 @@ impl Schema {
     }
 }
 
-/// Opens a file to write it, after having made sure that it is what it should be. What is not is left untouched. What is
-/// returned beside the connection is to be dropped after it.
-pub(crate) fn open(path: &Path, schema: &Schema, create_missing: bool) -> Result<(Connection, Opened), Reason> {
+/// Opens a file to write it, after having made sure that it is what it should be. What is not is left untouched.
+pub(crate) fn open(path: &Path, schema: &Schema, create_missing: bool) -> Result<Database, Reason> {
     let mut open = open_files();
     refuse_parted(path)?;
     if create_missing && !path.exists() {
@@ -161,7 +182,7 @@ pub(crate) fn open(path: &Path, schema: &Schema, create_missing: bool) -> Result
     let connection = set_up(path, schema)?;
     let identity = Identity::of(path).map_err(|error| from_io(&error))?;
     open.push(identity);
-    Ok((connection, Opened(identity)))
+    Ok(Database { connection: Some(connection), identity })
 }
 
 /// Makes an empty file one of ours, and an older one one of today.
@@ -293,8 +314,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("j.db");
         let first = open(&path, &SCHEMA, true).expect("opened");
-        first.0.execute("INSERT INTO t VALUES (1)", []).expect("written");
-        let inode = format!(":{} ", first.1.identity().1);
+        first.execute("INSERT INTO t VALUES (1)", []).expect("written");
+        let inode = format!(":{} ", first.identity().1);
         let locks = || {
             let all = std::fs::read_to_string("/proc/locks").expect("Linux");
             all.lines().filter(|lock| lock.contains("POSIX") && lock.contains(&inode)).count()
@@ -316,7 +337,7 @@ mod tests {
         for _ in 0..20 {
             let folder = tempfile::tempdir().expect("a folder");
             let path = folder.path().join("folder").join("j.db");
-            let open = || open(&path, &SCHEMA, true).expect("opened").1.identity();
+            let open = || open(&path, &SCHEMA, true).expect("opened").identity();
             let found = std::thread::scope(|scope| {
                 let openers: Vec<_> = (0..4).map(|_| scope.spawn(open)).collect();
                 openers.into_iter().map(|opener| opener.join().expect("no panic")).collect::<Vec<_>>()

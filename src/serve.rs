@@ -42,7 +42,7 @@ impl Default for Limits {
         Self {
             connections: 512,
             header_time: Duration::from_secs(10),
-            header_bytes: 16 * 1024,
+            header_bytes: 8 * 1024,
             drain: Duration::from_secs(2),
         }
     }

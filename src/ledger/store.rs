@@ -84,12 +84,12 @@ impl Ledger {
     /// Opens the file, which is made if there is none, and starts its writer.
     pub(crate) fn open(path: &Path) -> Result<Self, LedgerError> {
         let failed = |reason| LedgerError::new(path, reason);
-        let (connection, opened) = database::open(path, &SCHEMA, true).map_err(failed)?;
+        let connection = database::open(path, &SCHEMA, true).map_err(failed)?;
         // Or else SQLite would read each statement anew for each value that may fit a partial index: a third of all work here.
         let stable = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true);
         stable.map_err(|error| failed(reason_of(error)))?;
         let (changes, waiting) = mpsc::channel();
-        let writer = Writer { path: path.to_owned(), connection, opened };
+        let writer = Writer { path: path.to_owned(), connection };
         let thread = std::thread::Builder::new().name("ledger".to_owned());
         let started = thread.spawn(move || writer.run(&waiting));
         started.map_err(|error| failed(Reason::Other(error.to_string())))?;

@@ -5,7 +5,7 @@ use std::sync::mpsc::Receiver;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use crate::database::{Opened, Reason, reason_of};
+use crate::database::{Database, Reason, reason_of};
 
 /// Changes in one transaction at most.
 const TOGETHER: usize = 256;
@@ -17,9 +17,7 @@ pub(super) type Answer = Box<dyn FnOnce(Result<(), Reason>) + Send>;
 
 pub(super) struct Writer {
     pub(super) path: PathBuf,
-    pub(super) connection: Connection,
-    /// Dropped after the connection.
-    pub(super) opened: Opened,
+    pub(super) connection: Database,
 }
 
 impl Writer {
@@ -42,7 +40,7 @@ impl Writer {
 
     fn begin(&mut self) -> Result<Transaction<'_>, Reason> {
         // SQLite would go on writing into a file that nobody can find any more.
-        if !self.opened.identity().is_at(&self.path) {
+        if !self.connection.identity().is_at(&self.path) {
             return Err(Reason::Gone);
         }
         self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(reason_of)

@@ -18,7 +18,7 @@ pub(super) struct LimitArgs {
     #[arg(long, value_name = "N", default_value = "512", value_parser = quantity::number)]
     max_connections: NonZeroUsize,
     /// Largest request head that is taken
-    #[arg(long, value_name = "SIZE", default_value = "16KiB", value_parser = quantity::size)]
+    #[arg(long, value_name = "SIZE", default_value = "8KiB", value_parser = quantity::size)]
     max_header: usize,
     /// Largest body that is taken
     #[arg(long, value_name = "SIZE", default_value = "1MiB", value_parser = quantity::size)]

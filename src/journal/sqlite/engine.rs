@@ -41,7 +41,7 @@ impl Sqlite {
     pub(crate) fn open(path: &Path, access: Access) -> Result<Self, JournalError> {
         let (tell_growth, grown) = watch::channel(Position::START);
         let writer = Writer::open(path.to_owned(), access, tell_growth)?;
-        let identity = writer.opened.identity();
+        let identity = writer.connection.identity();
         let (work, to_do) = threads::channel();
         let (tell_end, ended) = watch::channel(());
         std::thread::Builder::new()

@@ -13,7 +13,7 @@ use super::super::error::{JournalError, Reason};
 use super::super::record::EventRecord;
 use super::keys::{Keys, Known};
 use super::{consumers, rows, schema};
-use crate::database::{self, Opened, reason_of};
+use crate::database::{self, Database, reason_of};
 
 /// Microseconds within which an event that can happen again is taken for the same.
 const SAME_WITHIN: i64 = 24 * 60 * 60 * 1_000_000;
@@ -35,10 +35,8 @@ pub(super) enum Work {
 /// The one connection that writes.
 pub(super) struct Writer {
     pub(super) path: PathBuf,
-    pub(super) connection: Connection,
+    pub(super) connection: Database,
     pub(super) keys: Keys,
-    /// Dropped after the connection.
-    pub(super) opened: Opened,
     grown: watch::Sender<Position>,
 }
 
@@ -46,9 +44,9 @@ impl Writer {
     pub(super) fn open(path: PathBuf, access: Access, grown: watch::Sender<Position>) -> Result<Self, JournalError> {
         let opened = database::open(&path, &schema::SCHEMA, access == Access::Create);
         // The first transaction opens the side files: now, since later strangers may have taken all descriptors.
-        let opened = opened.and_then(|opened| end(&opened.0).map(|_| opened).map_err(reason_of));
+        let opened = opened.and_then(|connection| end(&connection).map(|_| connection).map_err(reason_of));
         match opened {
-            Ok((connection, opened)) => Ok(Self { path, connection, keys: Keys::default(), opened, grown }),
+            Ok(connection) => Ok(Self { path, connection, keys: Keys::default(), grown }),
             Err(reason) => Err(JournalError::new(path, reason)),
         }
     }
@@ -103,7 +101,7 @@ impl Writer {
     /// SQLite would go on writing into a file that nobody can find any more. Another file in its place is not taken up:
     /// the side files still stand there, with events of the first one that are nowhere else.
     fn check_file(&self) -> Result<(), JournalError> {
-        if self.opened.identity().is_at(&self.path) { Ok(()) } else { Err(self.error(Reason::Gone)) }
+        if self.connection.identity().is_at(&self.path) { Ok(()) } else { Err(self.error(Reason::Gone)) }
     }
 
     fn commit(&mut self, entries: Vec<Entry>) -> rusqlite::Result<(Vec<Appended>, Option<Position>)> {
