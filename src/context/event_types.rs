@@ -1,30 +1,21 @@
 //! Event types as the user names them: one that is mistyped would silently be none of those that come.
 
 use super::Context;
-
-/// What the vendor is known to send.
-const KNOWN: [&str; 5] = ["done", "error", "update", "analysis_completion", "analysis_error"];
-/// Likeness from which a suggestion helps more than it irritates.
-const NEAR: f64 = 0.8;
+use crate::protocol::render::EVENT_TYPES;
 
 impl Context {
     /// Warns of types that nobody is known to send. They may be new ones, so they are taken all the same.
     pub(crate) fn warn_of_unknown_types<'a>(&self, types: impl IntoIterator<Item = &'a str>) {
-        for event_type in types.into_iter().filter(|event_type| !KNOWN.contains(event_type)) {
-            let meant = match nearest(event_type) {
+        for event_type in types {
+            let Err(unknown) = EVENT_TYPES.check(event_type) else { continue };
+            let meant = match unknown.suggestion {
                 Some(known) => format!("did you mean {known}?"),
-                None => format!("known are {}", KNOWN.join(", ")),
+                None => format!("known are {EVENT_TYPES}"),
             };
             self.printer
                 .warning("unknown_event_type", &format!("there is no event type {event_type:?} so far; {meant}"));
         }
     }
-}
-
-fn nearest(given: &str) -> Option<&'static str> {
-    let likeness = |known: &'static str| (strsim::jaro_winkler(&given.to_ascii_lowercase(), known), known);
-    let near = KNOWN.into_iter().map(likeness).filter(|(likeness, _)| *likeness >= NEAR);
-    near.max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, known)| known)
 }
 
 #[cfg(test)]
@@ -41,7 +32,7 @@ mod tests {
             ("analysis_complete", Some("analysis_completion")),
             ("refund", None),
         ] {
-            assert_eq!(nearest(given), meant, "{given}");
+            assert_eq!(EVENT_TYPES.check(given).expect_err("unknown").suggestion, meant, "{given}");
         }
     }
 }

@@ -13,10 +13,15 @@ impl Context {
         Ok(Ledger::open(&self.paths()?.data().join("ledger.db"))?)
     }
 
+    /// Scheme, host and port of the API in force, as the ledger has them.
+    pub(crate) fn api_origin(&self) -> Result<String, Error> {
+        Ok(self.settings()?.api_url.value.origin().ascii_serialization())
+    }
+
     /// Whose money it is. An account that does not tell its id is known by its address, or by its key.
     pub(crate) fn owner(&self, account: &Account) -> Result<Owner, Error> {
         use secrecy::ExposeSecret;
-        let origin = self.settings()?.api_url.value.origin().ascii_serialization();
+        let origin = self.api_origin()?;
         let account = match (&account.user.uid, &account.user.email) {
             (Some(uid), _) => uid.clone(),
             (None, Some(email)) => email.clone(),

@@ -14,4 +14,4 @@ pub(crate) use printer::{Format, Lines, Printer, Record, Report, json_record};
 pub(crate) use progress::Line;
 pub(crate) use style::{ColorChoice, Meaning};
 pub(crate) use table::{Cell, Table};
-pub(crate) use text::{Text, exact_local_time, local_time, printable};
+pub(crate) use text::{Text, counted, exact_local_time, local_time, printable};

@@ -113,6 +113,11 @@ impl From<String> for Text {
     }
 }
 
+/// A number of things in words.
+pub(crate) fn counted(number: u64, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
+}
+
 /// A time as people here read it: the time of day, and the date unless it is that of `now`.
 pub(crate) fn local_time(time: Timestamp, now: Timestamp) -> String {
     let [time, now] = [time, now].map(|time| time.to_zoned_datetime(TimeZone::system()));

@@ -35,20 +35,13 @@ fn shoot(home: &Home) {
     home.file("rooms.csv", MANIFEST);
 }
 
-#[track_caller]
-fn run(home: &Home, arguments: &str, code: i32) -> Vec<Value> {
-    let output = home.run(&format!("--json {arguments}"));
-    assert_eq!(output.status.code(), Some(code), "{}", super::home::shown(&output));
-    records(&String::from_utf8(output.stdout).expect("UTF-8"))
-}
-
 #[test]
 fn a_shoot_is_paid_for_once_and_all_its_pictures_are_on_disk() {
     let sandbox = Sandbox::start("--photos 4");
     let home = home_at(&sandbox.url);
     shoot(&home);
     for photos in [4, 0] {
-        let records = run(&home, "render batch rooms.csv --yes --download out -j 3", 0);
+        let records = home.records("render batch rooms.csv --yes --download out -j 3", 0);
         assert_eq!(of_kind(&records, "plan")[0]["photos"], photos);
         let rows = of_kind(&records, "row");
         assert_eq!(rows.len(), 5);
@@ -194,10 +187,10 @@ error: Pay for 2 photos? Nobody is there to answer
 
 "#]],
     );
-    let records = run(&home, &format!("{batch} --max-photos 1 --yes -j 1"), 5);
+    let records = home.records(&format!("{batch} --max-photos 1 --yes -j 1"), 5);
     let statuses: Vec<_> = of_kind(&records, "row").iter().map(|row| row["status"].clone()).collect();
     assert_eq!(statuses, ["done", "not_sent", "not_sent"]);
-    run(&home, &format!("{batch} --max-photos 1 --yes -j 1"), 5);
+    home.records(&format!("{batch} --max-photos 1 --yes -j 1"), 5);
     home.check(
         &format!("{batch} --max-photos 1 --yes"),
         str![[r#"
@@ -243,7 +236,7 @@ fn what_failed_comes_with_the_command_that_tries_it_again_for_nothing() {
         panic!("{command}")
     };
     assert_eq!([room, bed, style, coastal, watermark], ["--room", "bed", "--style", "coastal", "--watermark"]);
-    run(&home, &command, 0);
+    home.records(&command, 0);
 }
 
 #[test]
@@ -294,6 +287,6 @@ fn ctrl_c_pays_for_nothing_more_and_the_same_command_goes_on() {
     let [photos, waiting, not_sent] =
         ["photos", "waiting", "not_sent"].map(|name| summary[name].as_u64().expect("a number"));
     assert!(photos >= 1 && photos == waiting && photos + not_sent == 3 && not_sent >= 1, "{summary}");
-    let plan = &run(&home, "render batch photos --room living --style modern --dry-run", 0)[0];
+    let plan = &home.records("render batch photos --room living --style modern --dry-run", 0)[0];
     assert_eq!((&plan["begun"], &plan["photos"]), (&photos.into(), &not_sent.into()));
 }

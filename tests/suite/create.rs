@@ -8,7 +8,7 @@ use snapbox::str;
 
 use super::Home;
 use super::api::{Api, Sandbox, json};
-use super::listening::{of_kind, records};
+use super::listening::of_kind;
 
 const KEY: &str = "vsai-sandbox-create";
 const IMAGE: &str = "https://example.com/room.jpg";
@@ -20,20 +20,12 @@ fn home_at(url: &str) -> Home {
     home
 }
 
-/// The records of a run that ends with this code.
-#[track_caller]
-fn run(home: &Home, arguments: &str, code: i32) -> Vec<Value> {
-    let output = home.run(&format!("--json {arguments}"));
-    assert_eq!(output.status.code(), Some(code), "{}", super::home::shown(&output));
-    records(&String::from_utf8(output.stdout).expect("UTF-8"))
-}
-
 #[test]
 fn a_dry_run_tells_what_the_command_itself_would_do() {
     let sandbox = Sandbox::start("");
     let home = home_at(&sandbox.url);
     let planned = |flags: &str| {
-        let records = run(&home, &format!("render create {IMAGE} {flags} --dry-run"), 0);
+        let records = home.records(&format!("render create {IMAGE} {flags} --dry-run"), 0);
         let planned = of_kind(&records, "planned_request")[0];
         (planned["photos"].clone(), planned["variations"].clone(), of_kind(&records, "warning").len())
     };
@@ -58,8 +50,8 @@ error: example.com/room.jpg with these settings is paid for: render rnd_5dkJFtSY
 "#]],
         );
     }
-    run(&home, "render add rnd_5dkJFtSYIYhHvzHN --room living --style modern -n 2", 0);
-    run(&home, &format!("render create {IMAGE} --room bed --style modern --max-photos 0 --dry-run"), 5);
+    home.records("render add rnd_5dkJFtSYIYhHvzHN --room living --style modern -n 2", 0);
+    home.records(&format!("render create {IMAGE} --room bed --style modern --max-photos 0 --dry-run"), 5);
 }
 
 #[test]
@@ -75,11 +67,11 @@ fn the_command_that_makes_more_for_nothing_says_all_that_was_asked_for() {
         ),
         ("--remove on --set config.note=2", "--remove on --set 'config.note=2'"),
     ] {
-        let records = run(&home, &format!("render create {IMAGE} {flags} --dry-run"), 0);
+        let records = home.records(&format!("render create {IMAGE} {flags} --dry-run"), 0);
         let warning = of_kind(&records, "warning")[0]["message"].as_str().expect("a message").to_owned();
         assert!(warning.ends_with(&format!(": vsai render add rnd_5dkJFtSYIYhHvzHN {more}")), "{warning}");
     }
-    let records = run(&home, &format!("render create {IMAGE} --room bed --style modern -n 20 --dry-run"), 0);
+    let records = home.records(&format!("render create {IMAGE} --room bed --style modern -n 20 --dry-run"), 0);
     assert!(of_kind(&records, "warning").is_empty(), "a render has 20 at most");
 }
 
@@ -137,10 +129,10 @@ fn what_was_deleted_since_it_was_done_is_not_waited_for() {
         (summary["failed"].clone(), summary["pending"].clone(), of_kind(records, "warning").len())
     };
     let ended = (1.into(), 0.into(), 0);
-    assert_eq!(counts(&run(&home, &create, 1)), ended);
+    assert_eq!(counts(&home.records(&create, 1)), ended);
     is_gone.store(true, SeqCst);
     // Sooner than what ought to be there would be given up.
-    assert_eq!(counts(&run(&home, &format!("{create} --timeout 20s"), 1)), ended);
+    assert_eq!(counts(&home.records(&format!("{create} --timeout 20s"), 1)), ended);
 }
 
 #[test]
@@ -180,8 +172,8 @@ error: no pictures are saved that --variant thumbnail --overwrite could be about
         );
     }
     for set in ["variation_count=50", "variation_count=0"] {
-        run(&home, &format!("render create {IMAGE} {MODERN} --set {set} --dry-run"), 2);
-        run(&home, &format!("render create {IMAGE} {MODERN} --set {set} --dry-run --allow-unknown"), 0);
+        home.records(&format!("render create {IMAGE} {MODERN} --set {set} --dry-run"), 2);
+        home.records(&format!("render create {IMAGE} {MODERN} --set {set} --dry-run --allow-unknown"), 0);
     }
 }
 
@@ -209,27 +201,27 @@ fn what_is_unclear_is_told_with_its_api_and_sent_again_only_by_its_own_command()
     });
     let home = home_at(&api.url);
     let create = format!("render create {IMAGE} {MODERN} --settle-within 0s");
-    run(&home, &create, 3);
-    let unclear = run(&home, "render resolve", 3);
+    home.records(&create, 3);
+    let unclear = home.records("render resolve", 3);
     let id = unclear[0]["id"].as_str().expect("an id").to_owned();
     let text = home.run("render resolve");
     assert!(String::from_utf8_lossy(&text.stdout).contains("\n  account u1 at http://127.0.0.1:"), "{text:?}");
 
     let elsewhere = "--api-url http://127.0.0.1:1/v2";
-    let listed = run(&home, &format!("render resolve {elsewhere}"), 0);
+    let listed = home.records(&format!("render resolve {elsewhere}"), 0);
     assert_eq!(listed[0]["id"], id.as_str(), "it is not out of the world");
-    let refused = run(&home, &format!("render resolve {id} --resend {elsewhere}"), 2);
+    let refused = home.records(&format!("render resolve {id} --resend {elsewhere}"), 2);
     let hint = refused.last().expect("an error")["hint"].as_str().expect("a hint").to_owned();
     assert!(hint.starts_with(&format!("vsai --api-url {} render resolve {id}, or -p", api.url)), "{hint}");
 
     for _ in 0..2 {
-        let again = run(&home, &format!("render resolve {id} --resend --settle-within 0s"), 0);
+        let again = home.records(&format!("render resolve {id} --resend --settle-within 0s"), 0);
         assert_eq!((&again[0]["state"], &again[0]["said"]), (&"planned".into(), &"it is to be sent again".into()));
     }
-    run(&home, &format!("render resolve {id} --adopt rnd_1"), 2);
+    home.records(&format!("render resolve {id} --adopt rnd_1"), 2);
     assert_eq!(api.posts().len(), 1);
-    run(&home, &create, 0);
-    run(&home, &format!("render resolve {id} --resend"), 2);
+    home.records(&create, 0);
+    home.records(&format!("render resolve {id} --resend"), 2);
     assert_eq!(api.posts().len(), 2);
 }
 
@@ -239,10 +231,10 @@ fn pictures_that_are_downloaded_later_have_their_photo_beside_them_while_it_is_t
     let home = home_at(&sandbox.url);
     let photo = std::fs::read(format!("{}/tests/fixtures/photos/orientation-1.jpg", env!("CARGO_MANIFEST_DIR")));
     home.file("rooms/hall.jpg", photo.expect("a fixture"));
-    let records = run(&home, &format!("render create rooms/hall.jpg {MODERN} --wait"), 0);
+    let records = home.records(&format!("render create rooms/hall.jpg {MODERN} --wait"), 0);
     let id = of_kind(&records, "render")[0]["id"].as_str().expect("an id").to_owned();
     let saved = |folder: &str| {
-        run(&home, &format!("render download {id} --to {folder}"), 0);
+        home.records(&format!("render download {id} --to {folder}"), 0);
         let description: Value = serde_json::from_str(&home.read(&format!("{folder}/pictures.json"))).expect("JSON");
         description["pictures"][0].clone()
     };

@@ -10,10 +10,12 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use regex::Regex;
+use serde_json::Value;
 use snapbox::{Assert, IntoData, Redactions};
 use tempfile::TempDir;
 
 use crate::judge::judge_records;
+use crate::listening::records;
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_vsai");
 
@@ -167,6 +169,14 @@ impl Home {
         let output = self.run(arguments);
         assert!(output.status.success(), "vsai {arguments}: {}", shown(&output));
         String::from_utf8(output.stdout).expect("UTF-8").trim_end().to_owned()
+    }
+
+    /// The records that `--json` prints in a run that ends with this code.
+    #[track_caller]
+    pub(crate) fn records(&self, arguments: &str, code: i32) -> Vec<Value> {
+        let output = self.run(&format!("--json {arguments}"));
+        assert_eq!(output.status.code(), Some(code), "{}", shown(&output));
+        records(&String::from_utf8(output.stdout).expect("UTF-8"))
     }
 
     /// Runs and compares everything with the snapshot.

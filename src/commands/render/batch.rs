@@ -23,7 +23,6 @@ use self::buyer::{Buyer, planned, standings};
 use self::engine::{Outcome, Standing, Status};
 use self::kept::Kept;
 use self::manifest::Manifest;
-pub(super) use self::plan::counted;
 use self::plan::{Fate, Plan, photos};
 use self::results::{RowReport, Summary};
 use self::row::Row;
@@ -34,7 +33,7 @@ use super::work::{Work, WorkArgs};
 use crate::context::Context;
 use crate::error::{Error, Exit, Kind};
 use crate::jobs::Saver;
-use crate::output::Format;
+use crate::output::{Format, counted};
 use crate::signals::Signals;
 
 /// Render every photo of a folder or manifest; each costs one photo, once

@@ -53,7 +53,7 @@ impl Download {
         let mut sum = Sum::default();
         // Without it there is less to look at, and no picture less.
         let ledger = context.ledger().ok();
-        let origin = context.settings()?.api_url.value.origin().ascii_serialization();
+        let origin = context.api_origin()?;
         let mut plans = Vec::new();
         for id in &self.ids {
             match whole_render(api, id).await.map_err(Error::from) {

@@ -7,14 +7,13 @@ use clap::Args;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::batch::counted;
 use super::wanted::Wanted;
 use crate::client::Api;
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::jobs::{PayStep, Payer};
 use crate::ledger::{Again, Job, Ledger, Owner, Purchase};
-use crate::output::Printer;
+use crate::output::{Printer, counted};
 use crate::protocol::render::MAX_VARIATIONS;
 use crate::quantity;
 

@@ -7,7 +7,6 @@ use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio::sync::watch;
-use url::Url;
 
 use super::paying::SETTLE_WITHIN;
 use crate::context::Context;
@@ -129,14 +128,11 @@ impl Resolve {
                 _ => Err(Error::usage(format!("job {} is {state}: there is nothing to resolve", job.id))),
             };
         }
-        let here = &context.settings()?.api_url.value;
-        if job.owner.origin != origin(here) {
-            let (id, of) = (&job.id, &job.owner.origin);
-            return Err(Error::usage(format!("job {id} is of the API at {of}, not of the one at {}", origin(here)))
-                .hint(format!(
-                    "vsai --api-url {of}{} render resolve {id}, or -p with a profile of that API",
-                    here.path()
-                )));
+        let here = context.api_origin()?;
+        if job.owner.origin != here {
+            let (id, of, path) = (&job.id, &job.owner.origin, context.settings()?.api_url.value.path());
+            return Err(Error::usage(format!("job {id} is of the API at {of}, not of the one at {here}"))
+                .hint(format!("vsai --api-url {of}{path} render resolve {id}, or -p with a profile of that API")));
         }
         let api = Arc::new(context.api()?);
         let owner = context.owner(&api.account().await?)?;
@@ -192,11 +188,6 @@ fn say_that_it_is_sent(context: &Context) {
     context.printer.note("run the same command again: it sends the request once more, and pays");
 }
 
-/// Scheme, host and port, as the ledger has them.
-fn origin(api: &Url) -> String {
-    api.origin().ascii_serialization()
-}
-
 /// Tells of all that is unclear; the exit code is about the API in force.
 async fn list(ledger: &Ledger, context: &Context) -> Result<Exit, Error> {
     let jobs = ledger.unclear().await?;
@@ -207,7 +198,7 @@ async fn list(ledger: &Ledger, context: &Context) -> Result<Exit, Error> {
         context.printer.note("no payment is unclear");
         return Ok(Exit::Done);
     }
-    let here = origin(&context.settings()?.api_url.value);
+    let here = context.api_origin()?;
     if jobs.iter().all(|job| job.owner.origin != here) {
         context.printer.note(format!("none of them is of the API at {here}"));
         return Ok(Exit::Done);

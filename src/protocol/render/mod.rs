@@ -19,6 +19,6 @@ pub use request::{
 };
 pub use status::{VariationKind, VariationStatus};
 pub use value::{
-    KnownValue, REMOVAL_MODES, RENDER_TYPES, RESOLUTIONS, ROOM_TYPES, SKY_STYLES, STYLES, Standing, UnknownValue,
-    ValueSet,
+    EVENT_TYPES, KnownValue, REMOVAL_MODES, RENDER_TYPES, RESOLUTIONS, ROOM_TYPES, SKY_STYLES, STYLES, Standing,
+    UnknownValue, ValueSet,
 };

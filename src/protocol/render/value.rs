@@ -22,7 +22,7 @@ pub struct KnownValue {
     pub standing: Standing,
 }
 
-/// The known values of one member of a request.
+/// The known values of one member of a request, or of a webhook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ValueSet {
     /// What the values are, in words: `room type`.
@@ -92,6 +92,18 @@ pub static SKY_STYLES: ValueSet =
 /// `remove_furniture.mode`.
 pub static REMOVAL_MODES: ValueSet =
     ValueSet { noun: "removal mode", values: &[current("off"), current("auto"), current("on")] };
+
+/// `event_type` of a webhook.
+pub static EVENT_TYPES: ValueSet = ValueSet {
+    noun: "event type",
+    values: &[
+        current("done"),
+        current("error"),
+        current("update"),
+        current("analysis_completion"),
+        current("analysis_error"),
+    ],
+};
 
 const fn current(text: &'static str) -> KnownValue {
     KnownValue { text, standing: Standing::Current }

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use super::engine::Standing;
 use super::row::Row;
 use crate::error::{Error, Kind};
-use crate::output::{Meaning, Report, Text};
+use crate::output::{Meaning, Report, Text, counted};
 use crate::protocol::render::{Account, PhotoCount};
 
 /// The rows and what is going to be done about each.
@@ -157,11 +157,6 @@ impl<'a> Plan<'a> {
 /// A number of photos in words.
 pub(super) fn photos(number: u64) -> String {
     counted(number, "photo")
-}
-
-/// A number of things in words.
-pub(in crate::commands::render) fn counted(number: u64, thing: &str) -> String {
-    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }
 
 impl Quota {

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 use super::engine::{Outcome, Status};
-use super::plan::{Fate, Item, counted, photos};
+use super::plan::{Fate, Item, photos};
 use super::runner::Ended;
 use crate::error::Exit;
-use crate::output::{Meaning, Report, Text};
+use crate::output::{Meaning, Report, Text, counted};
 
 /// A row and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
